@@ -1,0 +1,33 @@
+#include "probes/model/certificate.h"
+
+namespace kigen {
+
+Certificate::Certificate(const Facts& facts, const CertificateTexts& texts) : facts_(facts) {
+  const std::string_view parts[] = {texts.subject,           texts.issuer,        texts.issuer_name,
+                                    texts.name,              texts.serial_number, texts.subject_alt_names,
+                                    texts.key_algorithm,     texts.signature_algorithm, texts.validation};
+  static_assert(std::size(parts) == kTextCount);
+  std::size_t total = 0;
+  for (const auto part : parts) total += part.size();
+  texts_.reserve(total);
+  for (std::size_t i = 0; i < kTextCount; ++i) {
+    texts_ += parts[i];
+    text_ends_[i] = static_cast<std::uint16_t>(texts_.size());
+  }
+}
+
+std::string_view Certificate::text(Text which) const {
+  const auto index = static_cast<std::size_t>(which);
+  const std::size_t begin = index == 0 ? 0 : text_ends_[index - 1];
+  return std::string_view(texts_).substr(begin, text_ends_[index] - begin);
+}
+
+std::string to_hex(std::span<const std::uint8_t> bytes) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const std::uint8_t byte : bytes) out += {kDigits[byte >> 4], kDigits[byte & 15]};
+  return out;
+}
+
+}  // namespace kigen

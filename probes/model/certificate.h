@@ -1,0 +1,75 @@
+// One certificate as the exporter remembers it: what RFC 5280 says about it, in little memory.
+// Immutable and shared: the same SHA-256 is held once however many targets show it (pki::Interner). It does not
+// keep the DER, nor an OpenSSL object; whoever judges a chain does so while the bytes are still at hand.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <span>
+#include <string_view>
+
+namespace kigen {
+
+using Sha256 = std::array<std::uint8_t, 32>;
+using Sha1 = std::array<std::uint8_t, 20>;
+
+/// The texts of a certificate. All are printable UTF-8 and at most 256 bytes (model/text.h); empty means the
+/// certificate does not say.
+struct CertificateTexts {
+  std::string subject;              // RFC 4514 order, `CN=www.example.jp,O=Example`
+  std::string issuer;               // same form
+  std::string issuer_name;          // the issuer's CN, else O, else OU
+  std::string name;                 // subject CN, else first DNS name, else first IP address
+  std::string serial_number;        // lower-case hexadecimal of the INTEGER's magnitude, `-` before a negative one
+  std::string subject_alt_names;    // `,a,b,` of DNS names, addresses, mail and URI names; cut at a name
+  std::string key_algorithm;        // RSA, RSA-PSS, EC, Ed25519, Ed448, DSA, else the dotted OID
+  std::string signature_algorithm;  // ecdsa-with-SHA256 and the like, else the dotted OID
+  std::string validation;           // EV, OV, IV, DV by CA/Browser Forum policy; empty when nothing says so
+};
+
+class Certificate {
+ public:
+  enum class Text : std::uint8_t {
+    kSubject,
+    kIssuer,
+    kIssuerName,
+    kName,
+    kSerialNumber,
+    kSubjectAltNames,
+    kKeyAlgorithm,
+    kSignatureAlgorithm,
+    kValidation,
+  };
+  static constexpr std::size_t kTextCount = 9;
+
+  /// What is not text.
+  struct Facts {
+    Sha256 fingerprint_sha256{};
+    Sha1 fingerprint_sha1{};
+    std::chrono::sys_seconds not_before{};  // UTC; 9999-12-31T23:59:59Z means no expiry (RFC 5280 4.1.2.5)
+    std::chrono::sys_seconds not_after{};
+    std::uint32_t subject_alt_names_count = 0;  // of all names, also those the text leaves out
+    std::uint16_t key_bits = 0;                 // 0 when unknown
+    bool self_issued = false;                   // issuer and subject are the same bytes
+    bool ca = false;                            // basicConstraints cA
+    bool serves = false;                        // has a DNS or IP name, or extendedKeyUsage serverAuth
+  };
+
+  Certificate(const Facts& facts, const CertificateTexts& texts);
+
+  const Facts& facts() const { return facts_; }
+  std::string_view text(Text which) const;
+  std::chrono::seconds lifetime() const { return facts_.not_after - facts_.not_before; }
+
+ private:
+  Facts facts_;
+  std::array<std::uint16_t, kTextCount> text_ends_{};
+  std::string texts_;  // all texts behind one another
+};
+
+/// `0687260331a7...`, lower case, no separators.
+std::string to_hex(std::span<const std::uint8_t> bytes);
+
+}  // namespace kigen

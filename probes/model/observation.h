@@ -1,0 +1,85 @@
+// What one probe of one target saw. The source fills it, nothing below the exporter reads it back.
+// Plain values; parts are shared, so that a store whose files did not change costs nothing to look at again.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probes/model/certificate.h"
+#include "probes/model/result.h"
+
+namespace kigen {
+
+/// What a certificate is for at the place where it was found; a label value.
+enum class Role : std::uint8_t { kLeaf, kIntermediate, kRoot, kTrusted, kSigning, kEncryption, kClient };
+/// Whether it is the one in use; a label value unless kCurrent.
+enum class State : std::uint8_t { kCurrent, kNext, kSuperseded, kBackup };
+
+std::string_view label(Role role);
+std::string_view label(State state);
+
+/// What pki made of a chain and a name, free of the time of day. Absent: cannot be judged.
+struct Verdicts {
+  std::optional<bool> name;
+  std::optional<bool> trusted;         // a path to the trust store exists; see the window below
+  std::optional<bool> complete_chain;  // as served, without help
+  // The window in which every issuer on the verified path is valid (the leaf's own dates left out), and the
+  // earliest notAfter of the whole path. Meaningful while `trusted` is true.
+  std::chrono::sys_seconds issuers_valid_from{};
+  std::chrono::sys_seconds issuers_valid_until{};
+  std::chrono::sys_seconds verified_chain_not_after{};
+};
+
+/// One certificate at one place inside a target.
+struct Sighting {
+  std::string item;  // unique within the part; printable UTF-8; see DESIGN "Key"
+  std::string friendly_name;
+  std::shared_ptr<const Certificate> certificate;  // never null
+  Verdicts verdicts;
+  Role role = Role::kLeaf;
+  State state = State::kCurrent;
+};
+
+/// One file or entry that could not be read; what was readable of it stands among the sightings.
+struct ItemFault {
+  std::string item;
+  Fault fault;
+};
+
+/// What one place yielded: the chain of an endpoint, or the entries of one file.
+struct Part {
+  std::string place;  // what tells it from the other parts of its target: empty for a chain, a file's path
+  std::vector<Sighting> sightings;
+  std::vector<ItemFault> faults;
+};
+
+/// Where the time of a probe went.
+enum class Phase : std::uint8_t { kResolve, kConnect, kStarttls, kHandshake, kRead, kParse };
+constexpr std::size_t kPhaseCount = 6;
+std::string_view label(Phase phase);
+
+using PhaseDurations = std::array<std::optional<std::chrono::nanoseconds>, kPhaseCount>;
+
+struct TlsFacts {
+  std::string version;  // `TLSv1.3`
+  std::string cipher;   // IANA name, `TLS_AES_256_GCM_SHA384`
+};
+
+struct Observation {
+  std::string address;  // the probed IP where it is part of the key, else empty
+  std::vector<std::shared_ptr<const Part>> parts;
+  /// Why the attempt failed. What was seen all the same stands in `parts`.
+  std::optional<Fault> fault;
+  /// True when `parts` is all there is, so that a known item missing from it is gone.
+  bool complete = false;
+  std::optional<TlsFacts> tls;
+  PhaseDurations phases;
+};
+
+}  // namespace kigen

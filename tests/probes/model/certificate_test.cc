@@ -1,0 +1,62 @@
+#include "probes/model/certificate.h"
+
+#include <gtest/gtest.h>
+
+namespace kigen {
+namespace {
+
+TEST(Certificate, KeepsEveryTextApart) {
+  const CertificateTexts texts{"CN=a", "CN=b", "b", "a", "0f", ",a,", "EC", "ecdsa-with-SHA256", "DV"};
+  const Certificate certificate({}, texts);
+  EXPECT_EQ(certificate.text(Certificate::Text::kSubject), "CN=a");
+  EXPECT_EQ(certificate.text(Certificate::Text::kIssuer), "CN=b");
+  EXPECT_EQ(certificate.text(Certificate::Text::kIssuerName), "b");
+  EXPECT_EQ(certificate.text(Certificate::Text::kName), "a");
+  EXPECT_EQ(certificate.text(Certificate::Text::kSerialNumber), "0f");
+  EXPECT_EQ(certificate.text(Certificate::Text::kSubjectAltNames), ",a,");
+  EXPECT_EQ(certificate.text(Certificate::Text::kKeyAlgorithm), "EC");
+  EXPECT_EQ(certificate.text(Certificate::Text::kSignatureAlgorithm), "ecdsa-with-SHA256");
+  EXPECT_EQ(certificate.text(Certificate::Text::kValidation), "DV");
+}
+
+TEST(Certificate, KeepsEmptyTextsEmptyBetweenOthers) {
+  CertificateTexts texts;
+  texts.issuer = "CN=b";
+  texts.key_algorithm = "RSA";
+  const Certificate certificate({}, texts);
+  EXPECT_EQ(certificate.text(Certificate::Text::kSubject), "");
+  EXPECT_EQ(certificate.text(Certificate::Text::kIssuer), "CN=b");
+  EXPECT_EQ(certificate.text(Certificate::Text::kName), "");
+  EXPECT_EQ(certificate.text(Certificate::Text::kKeyAlgorithm), "RSA");
+  EXPECT_EQ(certificate.text(Certificate::Text::kValidation), "");
+}
+
+TEST(Certificate, HoldsTheLongestTexts) {
+  const std::string longest(256, 'x');
+  const CertificateTexts texts{longest, longest, longest, longest, longest, longest, longest, longest, "EV"};
+  EXPECT_EQ(Certificate({}, texts).text(Certificate::Text::kSignatureAlgorithm), longest);
+  EXPECT_EQ(Certificate({}, texts).text(Certificate::Text::kValidation), "EV");
+}
+
+TEST(Certificate, LivesFromNotBeforeToNotAfter) {
+  Certificate::Facts facts;
+  facts.not_before = std::chrono::sys_seconds(std::chrono::seconds(100));
+  facts.not_after = std::chrono::sys_seconds(std::chrono::seconds(350));
+  EXPECT_EQ(Certificate(facts, {}).lifetime(), std::chrono::seconds(250));
+}
+
+TEST(Certificate, LifetimeSpansTheWholeCalendar) {
+  Certificate::Facts facts;
+  facts.not_before = std::chrono::sys_days(std::chrono::year(0) / 1 / 1);
+  facts.not_after = std::chrono::sys_days(std::chrono::year(9999) / 12 / 31);
+  EXPECT_EQ(Certificate(facts, {}).lifetime(), std::chrono::days(3652424));
+}
+
+TEST(ToHex, WritesTwoLowerCaseDigitsPerByte) {
+  const std::uint8_t bytes[] = {0x00, 0x0f, 0xab, 0xff};
+  EXPECT_EQ(to_hex(bytes), "000fabff");
+  EXPECT_EQ(to_hex({}), "");
+}
+
+}  // namespace
+}  // namespace kigen
