@@ -1,0 +1,16 @@
+// The character strings of ASN.1 (ITU-T X.680 section 41) as UTF-8, the way certificates really use them.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "probes/pki/der_reader.h"
+
+namespace kigen::pki {
+
+/// T61String as Latin-1, BMPString as UTF-16 and UniversalString as UTF-32, both big-endian; what cannot be a
+/// character becomes U+FFFD. The one-byte types and UTF8String come back as they are, whatever they hold:
+/// pass the result through printable_utf8 before it is shown. Absent: not a character string.
+std::optional<std::string> string_as_utf8(const DerElement& element);
+
+}  // namespace kigen::pki

@@ -1,0 +1,48 @@
+// From DER to what is known and judged about it: interned certificates and cached verdicts.
+// One per process, shared by all threads. Seeing never depends on judging: intern first, judge second.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "probes/model/bytes.h"
+#include "probes/model/certificate.h"
+#include "probes/model/observation.h"
+#include "probes/model/result.h"
+
+namespace kigen::pki {
+
+/// What a chain is measured by.
+struct Expectation {
+  std::string name;     // DNS name or IP literal the leaf must be valid for; empty: not judged
+  std::string ca_file;  // trust anchors; empty: the machine's own
+  /// The chain stands as a server sends it, so that a missing issuer is a verdict and not merely unknown.
+  bool is_chain = true;
+};
+
+class Assessor {
+ public:
+  Assessor();
+  ~Assessor();
+
+  /// The certificate of this DER, parsed once per SHA-256 and shared while anybody holds it.
+  Result<std::shared_ptr<const Certificate>> intern(ByteView der);
+
+  /// Judges the first of `chain` with the help of the others, in any order. Ignores the time of day. Verdicts
+  /// for known chains are cached. Everything is absent when the trust store cannot be read, except `name`.
+  Verdicts judge(std::span<const ByteView> chain, const Expectation& expectation);
+
+  /// Grows when any trust store was read anew, so that old verdicts are stale. Checks the files for changes.
+  std::uint64_t trust_generation();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// RFC 6125 section 6.4 / RFC 9525 section 6.3: does the certificate of this DER name `reference`? A wildcard
+/// stands for the whole left-most label only; the subject CN does not count.
+bool names_match(ByteView der, std::string_view reference);
+
+}  // namespace kigen::pki

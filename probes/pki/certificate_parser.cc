@@ -1,0 +1,162 @@
+#include "probes/pki/certificate_parser.h"
+
+#include "probes/model/text.h"
+#include "probes/pki/algorithms.h"
+#include "probes/pki/asn1_time.h"
+#include "probes/pki/certificate_fields.h"
+#include "probes/pki/distinguished_name.h"
+#include "probes/pki/extensions.h"
+
+namespace kigen::pki {
+namespace {
+
+constexpr std::size_t kMaxTextBytes = 256;
+
+Fault malformed(std::string_view field) {
+  return {Reason::kMalformed, "certificate: " + std::string(field) + " does not hold"};
+}
+
+/// Two's complement to sign and magnitude: `00` for zero, `-01` for minus one.
+std::string serial_number_text(ByteView content) {
+  const bool negative = (content[0] & 0x80) != 0;
+  Bytes magnitude = to_owned(content);
+  if (negative) {
+    for (auto& octet : magnitude) octet = static_cast<std::uint8_t>(~octet);
+    for (std::size_t i = magnitude.size(); i-- > 0 && ++magnitude[i] == 0;) {
+    }
+  }
+  ByteView digits = magnitude;
+  while (digits.size() > 1 && digits[0] == 0) digits = digits.subspan(1);
+  return bounded_text((negative ? "-" : "") + to_hex(digits), kMaxTextBytes);
+}
+
+bool is_ip_address(const DerElement& name) {
+  return name.tag == general_name::kIpAddress && (name.content.size() == 4 || name.content.size() == 16);
+}
+
+/// Empty for the kinds of name that are only counted.
+std::string general_name_text(const DerElement& name) {
+  if (is_ip_address(name)) return IpAddress::from_octets(name.content).to_string();
+  if (name.tag == general_name::kDns) return ascii_lower(as_text(name.content));
+  const bool text = name.tag == general_name::kMail || name.tag == general_name::kUri;
+  return text ? std::string(as_text(name.content)) : std::string();
+}
+
+/// Builds `,a,b,`. The first name that does not fit ends it; a comma inside a name must not look like two
+/// names.
+class NameList {
+ public:
+  void add(const std::string& name) {
+    if (full_ || name.empty()) return;
+    const std::string text = without_commas(printable_utf8(name));
+    full_ = text_.size() + text.size() + (text_.empty() ? 2 : 1) > kMaxTextBytes;
+    if (full_) return;
+    if (text_.empty()) text_ = ',';
+    (text_ += text) += ',';
+  }
+  bool full() const { return full_; }
+  std::string take() { return std::move(text_); }
+
+ private:
+  static std::string without_commas(std::string text) {
+    for (auto at = text.find(','); at != std::string::npos; at = text.find(',', at))
+      text.replace(at, 1, "%2C");
+    return text;
+  }
+
+  std::string text_;
+  bool full_ = false;
+};
+
+void read_subject_alt_names(ByteView names, ParsedCertificate& parsed) {
+  NameList list;
+  DerReader reader(names);
+  while (const auto name = reader.next()) {
+    ++parsed.facts.subject_alt_names_count;
+    if (name->tag == general_name::kDns) parsed.names.dns.push_back(ascii_lower(as_text(name->content)));
+    if (is_ip_address(*name)) parsed.names.ip.push_back(IpAddress::from_octets(name->content));
+    if (!list.full()) list.add(general_name_text(*name));
+  }
+  parsed.texts.subject_alt_names = list.take();
+}
+
+void read_extensions(ByteView extensions, ParsedCertificate& parsed) {
+  const auto known = find_extensions(extensions);
+  if (known.subject_alt_name) {
+    read_subject_alt_names(general_names(*known.subject_alt_name).value_or(ByteView{}), parsed);
+  }
+  auto& facts = parsed.facts;
+  facts.ca = known.basic_constraints && says_ca(*known.basic_constraints);
+  facts.serves = !parsed.names.dns.empty() || !parsed.names.ip.empty() ||
+                 (known.extended_key_usage && allows_server_auth(*known.extended_key_usage));
+  if (known.certificate_policies) parsed.texts.validation = validation_level(*known.certificate_policies);
+}
+
+std::string display_name(const DistinguishedName& subject, const SubjectAltNames& names) {
+  auto name = subject.last_value(attribute::kCommonName);
+  if (name.empty() && !names.dns.empty()) name = bounded_text(printable_utf8(names.dns[0]), kMaxTextBytes);
+  if (name.empty() && !names.ip.empty()) name = names.ip[0].to_string();
+  return name;
+}
+
+std::string display_issuer(const DistinguishedName& issuer) {
+  for (const Oid& type : {attribute::kCommonName, attribute::kOrganisation, attribute::kOrganisationalUnit}) {
+    if (auto value = issuer.last_value(type); !value.empty()) return value;
+  }
+  return {};
+}
+
+Status read_names(const CertificateFields& fields, ParsedCertificate& parsed) {
+  const auto issuer = DistinguishedName::parse(fields.issuer.content);
+  if (!issuer) return malformed("issuer");
+  const auto subject = DistinguishedName::parse(fields.subject.content);
+  if (!subject) return malformed("subject");
+  parsed.texts.issuer = issuer->to_string();
+  parsed.texts.issuer_name = display_issuer(*issuer);
+  parsed.texts.subject = subject->to_string();
+  parsed.texts.name = display_name(*subject, parsed.names);
+  parsed.facts.self_issued = as_text(fields.issuer.whole) == as_text(fields.subject.whole);
+  return Done();
+}
+
+Status read_validity(const CertificateFields& fields, Certificate::Facts& facts) {
+  const auto not_before = parse_time(fields.not_before);
+  if (!not_before) return malformed("notBefore");
+  const auto not_after = parse_time(fields.not_after);
+  if (!not_after) return malformed("notAfter");
+  facts.not_before = *not_before;
+  facts.not_after = *not_after;
+  return Done();
+}
+
+}  // namespace
+
+Result<ParsedCertificate> parse_certificate(ByteView der) {
+  const auto extent = certificate_extent(der);
+  if (!extent) return extent.fault();
+  const auto fields = split_certificate(*extent);
+  if (!fields) return fields.fault();
+  ParsedCertificate parsed;
+  if (const auto validity = read_validity(*fields, parsed.facts); !validity) return validity.fault();
+  read_extensions(fields->extensions, parsed);
+  if (const auto names = read_names(*fields, parsed); !names) return names.fault();
+  auto key = read_key_info(fields->subject_public_key_info);
+  parsed.facts.key_bits = key.bits;
+  parsed.texts.key_algorithm = std::move(key.algorithm);
+  parsed.texts.serial_number = serial_number_text(fields->serial_number);
+  parsed.texts.signature_algorithm = signature_algorithm_name(fields->signature_algorithm);
+  parsed.facts.fingerprint_sha256 = sha256(*extent);
+  parsed.facts.fingerprint_sha1 = sha1(*extent);
+  return parsed;
+}
+
+SubjectAltNames parse_subject_alt_names(ByteView der) {
+  const auto extent = certificate_extent(der);
+  const auto fields = extent ? split_certificate(*extent) : Result<CertificateFields>(extent.fault());
+  if (!fields) return {};
+  ParsedCertificate parsed;
+  read_extensions(fields->extensions, parsed);
+  return std::move(parsed.names);
+}
+
+}  // namespace kigen::pki
