@@ -1,0 +1,52 @@
+// What every format offers: bytes in, certificates with their attributes out.
+// Pure: no I/O beyond the Input, no clock, no logging. Recognised by content, never by name. Partly readable
+// content yields what is readable and a fault for the rest.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probes/formats/input.h"
+#include "probes/model/bytes.h"
+#include "probes/model/observation.h"
+#include "probes/model/secret.h"
+
+namespace kigen::formats {
+
+/// One certificate as it lies in the content.
+struct FoundCertificate {
+  Bytes der;                    // exactly one Certificate, outer SEQUENCE complete; not otherwise checked
+  std::string entry;            // alias, friendly name or position ("0"); empty: named by its subject
+  std::string friendly_name;    // UTF-8 as stored, not yet made printable
+  bool has_private_key = false;  // its own private key lies beside it
+  std::optional<Role> role;     // where the format says so (trust store entries); else judged by content
+  State state = State::kCurrent;
+};
+
+/// What a format found. `faults[i].item` is the entry, or empty for the content as a whole.
+struct Contents {
+  std::vector<FoundCertificate> certificates;  // in the order of the content; may be empty
+  std::vector<ItemFault> faults;
+  /// The certificates belong together as a server would send them (a key store, a chain file), so that a missing
+  /// issuer is a fact. False for a mere collection.
+  bool is_chain = false;
+};
+
+struct ParseContext {
+  std::span<const Secret> passwords;       // tried in order, before the empty and the absent password
+  std::uint64_t max_bytes = 16ull << 20;   // of the content, for formats that read it whole
+};
+
+struct FormatDescription {
+  std::string_view name;     // as in the manual
+  std::string_view summary;  // one line
+  /// Cheap and certain enough to claim the content: `head` is its first bytes (at least 64 KiB, or all).
+  bool (*recognises)(ByteView head, std::uint64_t size);
+  Contents (*parse)(Input& input, const ParseContext& context);
+};
+
+}  // namespace kigen::formats

@@ -1,0 +1,63 @@
+#include "probes/formats/base64.h"
+
+#include <gtest/gtest.h>
+#include <openssl/evp.h>
+
+#include <optional>
+#include <random>
+#include <string>
+
+namespace kigen::formats {
+namespace {
+
+std::optional<std::string> decoded(std::string_view text) {
+  Bytes out = {1, 2, 3};
+  if (!decode_base64(text, out)) return std::nullopt;
+  return std::string(as_text(out));
+}
+
+struct Case {
+  const char* name;
+  std::string text;
+  std::optional<std::string> expected;
+};
+
+class Base64 : public testing::TestWithParam<Case> {};
+
+TEST_P(Base64, Decodes) { EXPECT_EQ(decoded(GetParam().text), GetParam().expected); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Texts, Base64,
+    testing::Values(
+        Case{"Empty", "", ""}, Case{"OnlySpace", " \r\n\t\n", ""}, Case{"NoPadding", "Zm9v", "foo"},
+        Case{"OnePadding", "Zm8=", "fo"}, Case{"TwoPaddings", "Zg==", "f"},
+        Case{"SpaceInsideAGroup", "Z m\r\n9\tv\n", "foo"}, Case{"SpaceInsidePadding", "Zg=\n=\n", "f"},
+        Case{"LinesOfOddLength", "Zm9vY\nmFyYm\nF6", "foobarbaz"},
+        Case{"PaddingMissing", "Zm8", std::nullopt}, Case{"OneCharacterLeft", "Zm9vZ", std::nullopt},
+        Case{"HalfPadding", "Zg=", std::nullopt}, Case{"ThreePaddings", "Z===", std::nullopt},
+        Case{"OnlyPadding", "====", std::nullopt}, Case{"DataAfterPadding", "Zg==Zm9v", std::nullopt},
+        Case{"PaddingAfterWhole", "Zm9v=", std::nullopt},
+        Case{"CharacterBetweenPaddings", "Zg=g", std::nullopt}, Case{"UrlAlphabet", "Zm9-", std::nullopt},
+        Case{"Dash", "Zm9v-Zm9", std::nullopt}, Case{"NonAscii", "Zm9\xc3", std::nullopt},
+        Case{"Null", std::string("Zm\0v", 4), std::nullopt}),
+    [](const auto& test) { return std::string(test.param.name); });
+
+class Base64OfOpenssl : public testing::Test {};
+
+TEST_F(Base64OfOpenssl, IsReadAtEveryLength) {
+  std::mt19937 random(7);
+  for (std::size_t size = 1; size < 400; ++size) {
+    std::string plain(size, '\0');
+    for (char& c : plain) c = static_cast<char>(random());
+    std::string text(size * 2 + 8, '\0');
+    text.resize(static_cast<std::size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                                         reinterpret_cast<const unsigned char*>(plain.data()),
+                                                         static_cast<int>(size))));
+    for (std::size_t at = 1 + random() % 70; at < text.size(); at += 1 + random() % 70)
+      text.insert(at, "\r\n");
+    EXPECT_EQ(decoded(text), plain) << size;
+  }
+}
+
+}  // namespace
+}  // namespace kigen::formats
