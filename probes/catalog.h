@@ -1,0 +1,36 @@
+// The tables of all there is: sources, dialects, formats, and the modules built from them.
+// Explicit and constexpr: static libraries silently drop globals that register themselves.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "probes/dialects/dialect.h"
+#include "probes/formats/format.h"
+#include "probes/sources/source.h"
+
+namespace kigen {
+
+/// A module that needs no configuration: one per source and one per dialect (source `tls`), and `https`.
+struct BuiltInModule {
+  std::string_view name;
+  std::string_view summary;
+  const sources::SourceDescription* source;
+  const dialects::DialectDescription* dialect;  // null: TLS at once, or no TLS at all
+  std::uint16_t default_port;                   // 0: none
+};
+
+std::span<const sources::SourceDescription* const> all_sources();
+std::span<const dialects::DialectDescription* const> all_dialects();
+std::span<const formats::FormatDescription* const> all_formats();  // in the order they are asked
+std::span<const std::string_view> dialect_names();
+const std::vector<BuiltInModule>& built_in_modules();
+
+/// Null when there is none of that name.
+const sources::SourceDescription* find_source(std::string_view name);
+const dialects::DialectDescription* find_dialect(std::string_view name);
+const BuiltInModule* find_built_in_module(std::string_view name);
+
+}  // namespace kigen

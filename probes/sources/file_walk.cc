@@ -1,0 +1,266 @@
+#include "probes/sources/file_walk.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <memory>
+#include <unordered_map>
+#include <utility>
+
+#include "probes/sources/fault_table.h"
+#include "probes/sources/glob.h"
+#include "probes/sources/item_name.h"
+
+namespace kigen::sources {
+namespace {
+
+constexpr int kMaxDepth = 64;
+constexpr int kMaxWays = 4;  // by which one directory is walked under a pattern
+constexpr std::size_t kEntriesBetweenStopChecks = 256;
+
+struct DirectoryCloser {
+  void operator()(DIR* directory) const { closedir(directory); }
+};
+using DirectoryPtr = std::unique_ptr<DIR, DirectoryCloser>;
+
+struct FileId {
+  dev_t device;
+  ino_t inode;
+  friend auto operator<=>(const FileId&, const FileId&) = default;
+};
+struct FileIdHash {
+  std::size_t operator()(const FileId& id) const {
+    return std::hash<std::uint64_t>()(id.inode * 0x9e3779b97f4a7c15u ^ id.device);
+  }
+};
+
+struct Link {
+  std::string path;  // relative to the folder
+  std::vector<FileId> ancestors;
+};
+
+FileId id_of(const struct stat& status) { return {status.st_dev, status.st_ino}; }
+
+// `5e98733a.0`: a name that c_rehash gives beside the real one.
+bool is_hash_name(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  constexpr std::size_t kHashDigits = 8;
+  if (name.size() < kHashDigits + 2 || name[kHashDigits] != '.') return false;
+  return name.find_first_not_of("0123456789abcdef") == kHashDigits &&
+         name.find_first_not_of("r0123456789", kHashDigits + 1) == std::string_view::npos;
+}
+
+bool is_better_name(std::string_view a, std::string_view b) {
+  const bool a_is_hash = is_hash_name(a), b_is_hash = is_hash_name(b);
+  return a_is_hash != b_is_hash ? b_is_hash : a < b;
+}
+
+class Walker {
+ public:
+  Walker(const FileTarget& target, const std::function<bool()>& should_stop)
+      : target_(target), should_stop_(should_stop) {}
+
+  WalkResult run() {
+    if (has_wildcard(target_.target)) {
+      result_.kind = TargetKind::kPattern;
+      result_.folder = fixed_folder(target_.target);
+      visit_root();
+    } else {
+      visit_named();
+    }
+    visit_links();
+    finish();
+    return std::move(result_);
+  }
+
+ private:
+  // A path without wildcards: a file or a directory.
+  void visit_named() {
+    struct stat status {};
+    if (stat(target_.target.c_str(), &status) != 0) {
+      result_.folder = fixed_folder(target_.target);
+      result_.fault = fault_from_errno(errno, target_.target);
+      return;
+    }
+    if (S_ISDIR(status.st_mode)) {
+      result_.kind = TargetKind::kDirectory;
+      result_.folder = target_.target;
+      visit_root();
+      return;
+    }
+    result_.folder = fixed_folder(target_.target);
+    if (S_ISREG(status.st_mode)) {
+      result_.files.push_back({target_.target.substr(target_.target.rfind('/') + 1), status});
+    } else {
+      result_.fault =
+          Fault(Reason::kUnsupported, target_.target + ": neither a regular file nor a directory");
+    }
+  }
+
+  void visit_root() {
+    const int fd = open(result_.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+      result_.fault = fault_from_errno(errno, result_.folder);
+      return;
+    }
+    visit(fd, "");
+  }
+
+  // Links to directories come last and in order: whatever has a way without links is found by that one.
+  void visit_links() {
+    while (!links_.empty() && !stopped_) {
+      auto links = std::exchange(links_, {});
+      std::sort(links.begin(), links.end(), [](const Link& a, const Link& b) { return a.path < b.path; });
+      for (Link& link : links) {
+        ancestors_ = std::move(link.ancestors);
+        visit_child(AT_FDCWD, link.path, absolute(link.path).c_str());
+      }
+    }
+  }
+
+  // Takes over `fd`. `path` is relative to the folder, with a final slash unless empty.
+  void visit(int fd, const std::string& path) {
+    const DirectoryPtr directory(fdopendir(fd));
+    struct stat status {};
+    if (!directory || fstat(fd, &status) != 0) {
+      add_directory_fault(path, errno);
+      if (!directory) close(fd);
+      return;
+    }
+    if (!may_enter(id_of(status))) return;
+    ancestors_.push_back(id_of(status));
+    list(directory.get(), path);
+    ancestors_.pop_back();
+  }
+
+  // A directory is walked once. Under a pattern, whose matches depend on the way, it may be walked by a few
+  // ways, but never below itself.
+  bool may_enter(const FileId& id) {
+    if (std::find(ancestors_.begin(), ancestors_.end(), id) != ancestors_.end()) return false;
+    return ++ways_[id] <= (result_.kind == TargetKind::kPattern ? kMaxWays : 1);
+  }
+
+  void list(DIR* directory, const std::string& path) {
+    while (!stopped_) {
+      errno = 0;
+      const dirent* entry = readdir(directory);
+      if (entry == nullptr) {
+        if (errno != 0) add_directory_fault(path, errno);
+        return;
+      }
+      if (++seen_ % kEntriesBetweenStopChecks == 0 && should_stop_()) stopped_ = true;
+      const std::string_view name = entry->d_name;
+      if (name != "." && !name.starts_with("..")) visit_entry(dirfd(directory), path, *entry);
+    }
+  }
+
+  void visit_entry(int directory, const std::string& path, const dirent& entry) {
+    const std::string relative = path + entry.d_name;
+    const bool excludable = !target_.exclude.empty();
+    if (excludable && is_excluded(relative)) return;
+    if (entry.d_type == DT_DIR) {
+      visit_child(directory, relative, entry.d_name);
+      return;
+    }
+    if (entry.d_type != DT_REG && entry.d_type != DT_LNK && entry.d_type != DT_UNKNOWN) return;
+    const bool wanted =
+        result_.kind == TargetKind::kDirectory || glob_match(target_.target, absolute(relative));
+    if (entry.d_type == DT_REG && !wanted) return;
+    struct stat status {};
+    if (fstatat(directory, entry.d_name, &status, 0) != 0) {
+      const int error =
+          errno;  // a link that leads nowhere or in a circle, or a file that has just gone: no fault
+      if (wanted && error != ENOENT && error != ELOOP) add_fault(relative, error);
+      return;
+    }
+    if (S_ISDIR(status.st_mode) && entry.d_type == DT_LNK) {
+      links_.push_back({relative, ancestors_});
+    } else if (S_ISDIR(status.st_mode)) {
+      visit_child(directory, relative, entry.d_name);
+    } else if (S_ISREG(status.st_mode) && wanted) {
+      add_file(relative, status);
+    }
+  }
+
+  void visit_child(int directory, const std::string& relative, const char* name) {
+    if (result_.kind == TargetKind::kPattern && !glob_may_match_below(target_.target, absolute(relative)))
+      return;
+    if (std::count(relative.begin(), relative.end(), '/') >= kMaxDepth) {
+      result_.faults.push_back(
+          {item_path(relative), Fault(Reason::kPartial, absolute(relative) + ": too deep")});
+      incomplete_ = true;
+      return;
+    }
+    const int fd = openat(directory, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+      visit(fd, relative + "/");
+    } else if (errno != ENOENT) {  // it has just gone: no fault
+      add_directory_fault(relative, errno);
+    }
+  }
+
+  void add_file(const std::string& relative, const struct stat& status) {
+    const auto [known, added] = files_.emplace(id_of(status), result_.files.size());
+    if (added) {
+      result_.files.push_back({relative, status});
+    } else if (auto& file = result_.files[known->second]; is_better_name(relative, file.path)) {
+      file.path = relative;
+    }
+  }
+
+  void add_fault(const std::string& relative, int error) {
+    result_.faults.push_back({item_path(relative), fault_from_errno(error, absolute(relative))});
+  }
+
+  void add_directory_fault(const std::string& relative, int error) {
+    add_fault(relative, error);
+    incomplete_ = true;
+  }
+
+  bool is_excluded(const std::string& relative) const {
+    const std::string path = absolute(relative);
+    return std::any_of(target_.exclude.begin(), target_.exclude.end(), [&](const std::string& pattern) {
+      return glob_match(pattern, path) || (!pattern.starts_with('/') && glob_match(pattern, relative));
+    });
+  }
+
+  std::string absolute(const std::string& relative) const {
+    return result_.folder == "/" ? "/" + relative : result_.folder + "/" + relative;
+  }
+
+  void finish() {
+    std::sort(result_.files.begin(), result_.files.end(),
+              [](const FoundFile& a, const FoundFile& b) { return a.path < b.path; });
+    if (result_.fault) return;
+    if (stopped_) {
+      result_.fault = Fault(Reason::kPartial, "the walk did not end in time");
+    } else if (incomplete_) {
+      result_.fault =
+          Fault(Reason::kPartial, "not everything could be listed: " + result_.faults.front().fault.detail);
+    } else if (result_.files.empty()) {
+      result_.fault = Fault(Reason::kNotFound, target_.target + ": matches no file");
+    }
+  }
+
+  const FileTarget& target_;
+  const std::function<bool()>& should_stop_;
+  WalkResult result_;
+  std::unordered_map<FileId, int, FileIdHash> ways_;  // that led to a directory so far
+  std::vector<FileId> ancestors_;                     // directories around the current one
+  std::vector<Link> links_;                           // to directories, not yet followed
+  std::unordered_map<FileId, std::size_t, FileIdHash> files_;
+  std::size_t seen_ = 0;
+  bool stopped_ = false;
+  bool incomplete_ = false;
+};
+
+}  // namespace
+
+WalkResult walk(const FileTarget& target, const std::function<bool()>& should_stop) {
+  return Walker(target, should_stop).run();
+}
+
+}  // namespace kigen::sources

@@ -1,0 +1,41 @@
+// Finds the regular files that a target names, without opening them. Follows symbolic links, never a loop; a file
+// reached by several names is found once. Blocking: for the pool.
+#pragma once
+
+#include <sys/stat.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "probes/model/observation.h"
+#include "probes/model/result.h"
+
+namespace kigen::sources {
+
+/// What a file target means. `target` is an absolute path or pattern.
+struct FileTarget {
+  std::string target;
+  std::vector<std::string> exclude;  // patterns against the absolute path, or against the path below the folder
+};
+
+enum class TargetKind { kFile, kDirectory, kPattern };
+
+struct FoundFile {
+  std::string path;  // relative to the folder of the walk
+  struct stat status {};
+};
+
+struct WalkResult {
+  TargetKind kind = TargetKind::kFile;
+  std::string folder;             // absolute; items are named relative to it
+  std::vector<FoundFile> files;   // sorted by path, each file once, under its best name
+  std::vector<ItemFault> faults;  // directories that could not be listed, links that lead nowhere
+  std::optional<Fault> fault;     // nothing there at all, or stopped before the end
+};
+
+/// `should_stop` is asked now and then; when it says yes the walk ends with `partial`.
+WalkResult walk(const FileTarget& target, const std::function<bool()>& should_stop);
+
+}  // namespace kigen::sources

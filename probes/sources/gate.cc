@@ -1,0 +1,88 @@
+#include "probes/sources/gate.h"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+#include <list>
+
+namespace kigen::sources {
+
+namespace asio = boost::asio;
+
+namespace {
+
+struct Waiter {
+  explicit Waiter(const asio::any_io_executor& executor)
+      : wake(executor, asio::steady_timer::time_point::max()) {}
+  asio::steady_timer wake;
+  bool admitted = false;
+};
+
+}  // namespace
+
+struct Gate::State {
+  State(asio::any_io_executor e, std::size_t c) : executor(std::move(e)), capacity(c) {}
+
+  void leave() {
+    --inside;
+    if (waiting.empty() || inside >= capacity) return;
+    const auto next = waiting.front();
+    waiting.pop_front();
+    ++inside;
+    next->admitted = true;
+    next->wake.cancel();
+  }
+
+  asio::any_io_executor executor;
+  std::size_t capacity;
+  std::size_t inside = 0;
+  std::list<std::shared_ptr<Waiter>> waiting;
+};
+
+Gate::Permit::~Permit() {
+  if (const auto gate = gate_.lock()) gate->leave();
+}
+
+Gate::Gate(asio::any_io_executor executor, std::size_t capacity)
+    : state_(std::make_shared<State>(std::move(executor), capacity)) {}
+Gate::~Gate() = default;
+
+std::size_t Gate::inside() const { return state_->inside; }
+std::size_t Gate::waiting() const { return state_->waiting.size(); }
+
+Task<Gate::Permit> Gate::enter() {
+  const auto state = state_;
+  if (state->inside < state->capacity && state->waiting.empty()) {
+    ++state->inside;
+    co_return Permit(state);
+  }
+  const auto waiter = std::make_shared<Waiter>(state->executor);
+  state->waiting.push_back(waiter);
+  co_await waiter->wake.async_wait(asio::as_tuple(asio::use_awaitable));
+  if (!waiter->admitted) {
+    state->waiting.remove(waiter);
+    throw boost::system::system_error(asio::error::operation_aborted);
+  }
+  co_return Permit(state);
+}
+
+Task<AddressGates::Permit> AddressGates::enter(IpAddress address) {
+  if (gates_.size() >= sweep_at_) {
+    std::erase_if(gates_, [](const auto& entry) { return entry.second.expired(); });
+    sweep_at_ = std::max(sweep_at_, 2 * gates_.size());
+  }
+  auto gate = gates_[address].lock();
+  if (!gate) {
+    gate = std::make_shared<Gate>(executor_, capacity_);
+    gates_[address] = gate;
+  }
+  Permit permit;
+  permit.gate = gate;
+  permit.permit = co_await gate->enter();
+  co_return permit;
+}
+
+}  // namespace kigen::sources

@@ -1,0 +1,69 @@
+// A counted gate for coroutines of one thread: at most so many inside at once, the others wait in order.
+// A waiter that is cancelled leaves the queue by exception and takes nothing with it.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "probes/model/ip_address.h"
+#include "probes/model/task.h"
+
+namespace kigen::sources {
+
+class Gate {
+ public:
+  struct State;
+
+  /// The right to be inside; leaving is its end. May outlive the gate: a coroutine that is torn down at the
+  /// very end still holds its permits.
+  class [[nodiscard]] Permit {
+   public:
+    Permit() = default;
+    explicit Permit(std::weak_ptr<State> gate) : gate_(std::move(gate)) {}
+    Permit(Permit&& other) noexcept : gate_(std::exchange(other.gate_, {})) {}
+    Permit& operator=(Permit&& other) noexcept {
+      std::swap(gate_, other.gate_);
+      return *this;
+    }
+    ~Permit();
+
+   private:
+    std::weak_ptr<State> gate_;
+  };
+
+  Gate(boost::asio::any_io_executor executor, std::size_t capacity);
+  ~Gate();
+  Gate(const Gate&) = delete;
+
+  Task<Permit> enter();
+  std::size_t inside() const;
+  std::size_t waiting() const;
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+/// One gate per resolved address, alive while anybody is inside or waits.
+class AddressGates {
+ public:
+  AddressGates(boost::asio::any_io_executor executor, std::size_t capacity)
+      : executor_(std::move(executor)), capacity_(capacity) {}
+
+  struct [[nodiscard]] Permit {
+    std::shared_ptr<Gate> gate;
+    Gate::Permit permit;
+  };
+  Task<Permit> enter(IpAddress address);
+
+ private:
+  boost::asio::any_io_executor executor_;
+  std::size_t capacity_;
+  std::map<IpAddress, std::weak_ptr<Gate>> gates_;
+  std::size_t sweep_at_ = 64;  // the size at which gates that nobody needs are thrown out
+};
+
+}  // namespace kigen::sources

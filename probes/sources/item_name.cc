@@ -1,0 +1,47 @@
+#include "probes/sources/item_name.h"
+
+#include "probes/model/text.h"
+
+namespace kigen::sources {
+namespace {
+
+constexpr std::size_t kMaxPathBytes = 512;
+constexpr std::size_t kMaxEntryBytes = 256;
+
+bool is_hex_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+bool looks_escaped(std::string_view text) {
+  return text.size() >= 3 && text[0] == '%' && is_hex_digit(text[1]) && is_hex_digit(text[2]);
+}
+
+}  // namespace
+
+std::string item_path(std::string_view relative_path) {
+  std::string path;
+  for (std::size_t i = 0; i < relative_path.size(); ++i) {
+    if (relative_path[i] == '#') {
+      path += "%23";
+    } else if (looks_escaped(relative_path.substr(i))) {
+      path += "%25";
+    } else {
+      path += relative_path[i];
+    }
+  }
+  return bounded_text(printable_utf8(path), kMaxPathBytes);
+}
+
+std::string printable_entry(std::string_view entry) {
+  return bounded_text(printable_utf8(entry), kMaxEntryBytes);
+}
+
+std::string ItemNamer::name(std::string_view entry) {
+  const std::string plain = path_ + "#" + printable_entry(entry);
+  std::string candidate = plain;
+  for (int number = 2; !taken_.insert(candidate).second; ++number)
+    candidate = plain + "~" + std::to_string(number);
+  return candidate;
+}
+
+}  // namespace kigen::sources

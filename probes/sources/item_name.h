@@ -1,0 +1,29 @@
+// The names of items in files: `PATH#ENTRY`, unique within a file, printable, bounded (DESIGN "Key").
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+
+namespace kigen::sources {
+
+/// The path part of an item: printable UTF-8, with `#` written as `%23` so that the path ends at the first
+/// `#`, and the `%` of what looks like such an escape as `%25`, so that two paths never become one.
+std::string item_path(std::string_view relative_path);
+
+/// The entry part of an item: printable UTF-8, bounded.
+std::string printable_entry(std::string_view entry);
+
+/// Gives the items of one file: `item_path + "#" + entry`, the second of equals with `~2` behind it, and so
+/// on.
+class ItemNamer {
+ public:
+  explicit ItemNamer(std::string path) : path_(std::move(path)) {}
+  std::string name(std::string_view entry);
+
+ private:
+  std::string path_;
+  std::unordered_set<std::string> taken_;
+};
+
+}  // namespace kigen::sources

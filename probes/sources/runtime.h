@@ -1,0 +1,95 @@
+// What the probes of one thread share: its executor, the name resolver, the gates per address, and the pool
+// for work that blocks. Made by the engine, one per thread; outlives its probes.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <type_traits>
+
+#include "probes/model/task.h"
+#include "probes/sources/gate.h"
+#include "probes/sources/mailbox.h"
+#include "probes/sources/resolver.h"
+
+namespace kigen::sources {
+
+/// Threads for what blocks: walking and reading files, parsing key stores, getaddrinfo. One per process.
+using BlockingPool = boost::asio::thread_pool;
+
+class Runtime {
+ public:
+  struct Limits {
+    std::size_t max_per_address = 32;
+  };
+  Runtime(boost::asio::any_io_executor executor, std::shared_ptr<BlockingPool> pool, ResolverKind resolver,
+          Limits limits);
+  ~Runtime();
+  Runtime(const Runtime&) = delete;
+
+  const boost::asio::any_io_executor& executor() const { return executor_; }
+  Resolver& resolver() { return *resolver_; }
+  AddressGates& address_gates() { return address_gates_; }
+  BlockingPool& pool() { return *pool_; }
+  const std::shared_ptr<Mailbox>& mailbox() const { return mailbox_; }
+
+ private:
+  boost::asio::any_io_executor executor_;
+  std::shared_ptr<BlockingPool> pool_;
+  std::unique_ptr<Resolver> resolver_;
+  AddressGates address_gates_;
+  std::shared_ptr<Mailbox> mailbox_;
+};
+
+/// Runs `work` on the pool and waits for what it returns; nothing when `deadline` comes first. A coroutine
+/// that leaves, then or because it is cancelled, leaves at once: work that has not begun is dropped, other
+/// work goes on unobserved. So `work` must own what it touches. An exception of `work` is thrown here.
+template <typename Work>
+Task<std::optional<std::invoke_result_t<Work>>> offload(
+    Runtime& runtime, Work work,
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max()) {
+  namespace asio = boost::asio;
+  struct Waiter {  // of the loop, and never owned by the pool, which may outlive the loop
+    Waiter(const asio::any_io_executor& executor, std::chrono::steady_clock::time_point until)
+        : done(executor, until) {}
+    asio::steady_timer done;
+    bool finished = false;
+  };
+  struct Outcome {  // of the pool's thread until the waiter has finished
+    std::optional<std::invoke_result_t<Work>> value;
+    std::exception_ptr error;
+  };
+  const auto waiter = std::make_shared<Waiter>(runtime.executor(), deadline);
+  const auto outcome = std::make_shared<Outcome>();
+  asio::post(runtime.pool(), [outcome, weak = std::weak_ptr<Waiter>(waiter), mailbox = runtime.mailbox(),
+                              work = std::move(work)]() mutable {
+    if (weak.expired()) return;
+    try {
+      outcome->value.emplace(work());
+    } catch (...) {  // carried over to the awaiting thread
+      outcome->error = std::current_exception();
+    }
+    mailbox->post([weak] {
+      const auto waiting = weak.lock();
+      if (!waiting) return;
+      waiting->finished = true;
+      waiting->done.cancel();
+    });
+  });
+  const auto [error] = co_await waiter->done.async_wait(asio::as_tuple(asio::use_awaitable));
+  if (!waiter->finished && error) throw boost::system::system_error(asio::error::operation_aborted);
+  if (!waiter->finished) co_return std::nullopt;
+  if (outcome->error) std::rethrow_exception(outcome->error);
+  co_return std::move(outcome->value);
+}
+
+}  // namespace kigen::sources
