@@ -1,0 +1,178 @@
+#include "exporter/config/groups.h"
+
+#include <unordered_map>
+
+#include "exporter/config/labels.h"
+#include "exporter/config/modules.h"
+#include "exporter/config/nearest_key.h"
+#include "exporter/config/option_tables.h"
+
+namespace kigen::config {
+namespace {
+
+using Kind = YamlNode::Kind;
+
+bool says_something(const Setting* list) {
+  return list != nullptr && (list->value->kind != Kind::kList || !list->value->children.empty());
+}
+
+// The targets of one group.
+class TargetReader {
+ public:
+  TargetReader(const Group& group, const Reading& reading, std::vector<Target>& targets)
+      : group_(group), reading_(reading), targets_(targets) {}
+
+  void read(const Setting& list) {
+    if (list.value->kind != Kind::kList) {
+      reading_.mistakes.add(*list.value, list.path,
+                            "expected a list of targets, found " + describe(*list.value));
+      return;
+    }
+    for (std::size_t i = 0; i < list.value->children.size(); ++i) {
+      const YamlNode& node = *list.value->children[i];
+      const std::string path = item_path(list.path, i);
+      if (node.kind == Kind::kMap) {
+        read_map(node, path);
+      } else if (node.kind == Kind::kText) {
+        add(node, path, path, {group_.name, group_.module, {}, group_.labels});
+      } else {
+        reading_.mistakes.add(node, path, "expected a target or a map, found " + describe(node));
+      }
+    }
+  }
+
+ private:
+  void read_map(const YamlNode& map, const std::string& path) {
+    Target target{group_.name, group_.module, {}, group_.labels};
+    const auto known =
+        known_options(target_options(), target.module, dialect_in(map, kDialectOption, target.module));
+    const auto settings = walk_map(map, path, known, reading_.mistakes);
+    apply_settings(settings, target_options(), target.module, reading_);
+    if (const auto* labels = find_setting(settings, "labels")) {
+      read_labels(*labels, target.labels, reading_.mistakes);
+    }
+    if (const auto* name = find_setting(settings, "target")) {
+      add(*name->value, name->path, path, std::move(target));
+    } else {
+      reading_.mistakes.add(map, path, "expected a target, found none");
+    }
+  }
+
+  void add(const YamlNode& name, const std::string& name_path, const std::string& path, Target target) {
+    const auto text = read_text(name, name_path, reading_.mistakes);
+    if (!text || target.module.source == nullptr) return;
+    auto named = name_target(target.module, *text, reading_.directory);
+    if (!named) {
+      reading_.mistakes.add(name, name_path, named.fault().detail);
+      return;
+    }
+    target.name = *std::move(named);
+    const auto [first, is_first] = seen_.emplace(target.identity(), path);
+    if (is_first) {
+      targets_.push_back(std::move(target));
+    } else {
+      reading_.mistakes.add(name, name_path, "the same target as " + first->second);
+    }
+  }
+
+  const Group& group_;
+  const Reading& reading_;
+  std::vector<Target>& targets_;
+  std::unordered_map<std::string, std::string> seen_;  // paths by identity
+};
+
+class GroupReader {
+ public:
+  GroupReader(Config& config, const Reading& reading) : config_(config), reading_(reading) {}
+
+  void read(const YamlNode& map, const std::string& path) {
+    Group group;
+    if (const YamlNode* named = find_value(map, "module")) group.module = module_named(named->text);
+    const auto known =
+        known_options(group_options(), group.module, dialect_in(map, kDialectOption, group.module));
+    const auto settings = walk_map(map, path, known, reading_.mistakes);
+    if (map.kind != Kind::kMap) return;
+    group.name = name_of(settings, map, path);
+    check_module(settings, map, path);
+    apply_settings(settings, group_options(), group.module, reading_);
+    group.labels = config_.global.labels;
+    if (const auto* labels = find_setting(settings, "labels"))
+      read_labels(*labels, group.labels, reading_.mistakes);
+    read_places(settings, group, map, path);
+    config_.groups.push_back(std::move(group));
+  }
+
+ private:
+  Module module_named(const std::string& name) const {
+    const auto found = config_.modules.find(name);
+    return found == config_.modules.end() ? Module{} : found->second;
+  }
+
+  std::string name_of(const std::vector<Setting>& settings, const YamlNode& map, const std::string& path) {
+    const Setting* setting = find_setting(settings, "name");
+    if (setting == nullptr) {
+      reading_.mistakes.add(map, path, "expected a name, found none");
+      return {};
+    }
+    auto name = read_text(*setting->value, setting->path, reading_.mistakes);
+    if (!name) return {};
+    if (const auto mistake = label_value_mistake(*name)) {
+      reading_.mistakes.add(*setting->value, setting->path, *mistake);
+    }
+    const auto [first, is_first] = names_.emplace(*name, path);
+    if (!is_first) {
+      reading_.mistakes.add(*setting->value, setting->path,
+                            "the same name " + quoted(*name) + " as " + first->second);
+    }
+    return *std::move(name);
+  }
+
+  void check_module(const std::vector<Setting>& settings, const YamlNode& map,
+                    const std::string& path) const {
+    const Setting* setting = find_setting(settings, "module");
+    if (setting == nullptr) {
+      reading_.mistakes.add(map, path, "expected a module, found none");
+      return;
+    }
+    const auto name = read_text(*setting->value, setting->path, reading_.mistakes);
+    if (!name || config_.modules.contains(*name)) return;
+    reading_.mistakes.add(*setting->value, setting->path,
+                          unknown_name("module", *name, names_of(config_.modules)));
+  }
+
+  void read_places(const std::vector<Setting>& settings, Group& group, const YamlNode& map,
+                   const std::string& path) {
+    const Setting* targets = find_setting(settings, "targets");
+    const Setting* files = find_setting(settings, "target_files");
+    if (!says_something(targets) && !says_something(files)) {
+      reading_.mistakes.add(map, path, "expected targets or target_files, found neither");
+      return;
+    }
+    group.directory = reading_.directory;
+    if (targets != nullptr) TargetReader(group, reading_, config_.targets).read(*targets);
+    if (files == nullptr) return;
+    if (auto value = read_value(*files, reading_)) {
+      group.target_files = std::get<std::vector<std::string>>(*std::move(value));
+    }
+  }
+
+  Config& config_;
+  const Reading& reading_;
+  std::unordered_map<std::string, std::string> names_;  // paths by name
+};
+
+}  // namespace
+
+void read_groups(const Setting& setting, Config& config, const Reading& reading) {
+  const YamlNode& list = *setting.value;
+  if (list.kind != Kind::kList) {
+    reading.mistakes.add(list, setting.path, "expected a list of groups, found " + describe(list));
+    return;
+  }
+  GroupReader reader(config, reading);
+  for (std::size_t i = 0; i < list.children.size(); ++i) {
+    reader.read(*list.children[i], item_path(setting.path, i));
+  }
+}
+
+}  // namespace kigen::config

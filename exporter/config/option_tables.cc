@@ -1,0 +1,160 @@
+#include "exporter/config/option_tables.h"
+
+#include <vector>
+
+#include "probes/catalog.h"
+#include "probes/model/observation.h"
+
+namespace kigen::config {
+namespace {
+
+using enum OptionKind;
+
+constexpr std::array<std::string_view, 2> kResolvers = {"c-ares", "system"};
+
+constexpr std::size_t kRoleCount = 7;
+
+std::span<const std::string_view> role_names() {
+  static const auto names = [] {
+    std::array<std::string_view, kRoleCount> labels;
+    for (std::size_t i = 0; i < kRoleCount; ++i) labels[i] = label(static_cast<Role>(i));
+    return labels;
+  }();
+  return names;
+}
+
+std::span<const std::string_view> source_names() {
+  static const auto names = [] {
+    std::vector<std::string_view> all;
+    for (const auto* source : all_sources()) all.push_back(source->name);
+    return all;
+  }();
+  return names;
+}
+
+std::span<const std::string_view> check_names() { return kCheckNames; }
+
+constexpr std::array kSections = std::to_array<OptionDescription>({
+    {"global", kTextMap, "", "What holds for everything."},
+    {"web", kTextMap, "", "Who may ask what of the exporter's own pages."},
+    {"modules", kTextMap, "", "New modules by name, or other options for built-in ones."},
+    {"groups", kTextList, "", "What is watched."},
+    {"ignore", kTextList, "", "Certificates that are known and unwanted."},
+    {"exposition", kTextMap, "", "Which part of what is known appears on /metrics."},
+});
+
+constexpr std::array kGlobal = std::to_array<OptionDescription>({
+    {"interval", kDuration, "15m", "How often each target is probed."},
+    {"retry_interval", kDuration, "1m", "After a failure, doubling up to the interval."},
+    {"timeout", kDuration, "10s", "One deadline for a whole network probe; of files, for each file."},
+    {"scan_timeout", kDuration, "10m", "Deadline of a whole walk of files."},
+    {"max_concurrency",
+     kCount,
+     "10000",
+     "Probes in flight; never more than the file-descriptor limit allows.",
+     {},
+     1,
+     1'000'000},
+    {"max_per_address", kCount, "32", "Probes in flight to one address.", {}, 1, 10'000},
+    {"labels", kTextMap, "", "Labels of every target."},
+    {"resolver", kChoice, "c-ares", "Who looks up names; system asks every NSS module.", kResolvers},
+});
+
+constexpr std::array kWeb = std::to_array<OptionDescription>({
+    {"probe_allow", kTextList, "",
+     "Host names, `*.` patterns and IP networks that /probe may look at; default: any."},
+});
+
+constexpr std::array kGroup = std::to_array<OptionDescription>({
+    {"name", kText, "", "The label `group`; unique."},
+    {"module", kText, "", "How its targets are looked at."},
+    {"targets", kTextList, "", "Where: texts, or maps with `target` and options of their own."},
+    {"target_files", kFileList, "",
+     "Patterns of files in Prometheus' file_sd format, followed without a reload."},
+    {"labels", kTextMap, "", "Labels of its targets, over the global ones."},
+});
+
+constexpr std::array kTarget = std::to_array<OptionDescription>({
+    {"target", kText, "", "Where, as in a target written as text."},
+    {"labels", kTextMap, "", "Labels of this target, over those of its group."},
+});
+
+constexpr std::array kTiming = std::to_array<OptionDescription>({
+    {"interval", kDuration, "the global one", "How often the target is probed."},
+    {"retry_interval", kDuration, "the global one", "After a failure, doubling up to the interval."},
+    {"timeout", kDuration, "the global one", "Deadline of a probe; of files, for each file."},
+    {"scan_timeout", kDuration, "the global one", "Deadline of a whole walk of files."},
+    {"renewal_lead", kDuration, "min(30d, a quarter of the lifetime)", "How long before notAfter to begin."},
+    {"critical_lead", kDuration, "min(7d, an eighth of the lifetime)", "How long before notAfter to run."},
+    {"watch_roots", kBoolean, "false", "Whether root and trusted certificates have leads too."},
+});
+
+constexpr std::array kTargetFile = std::to_array<OptionDescription>({
+    {"targets", kTextList, "", "Where."},
+    {"labels", kTextMap, "",
+     "Labels; `__kigen_OPTION` sets an option (`.` as `_`), others with `__` are left out."},
+});
+
+constexpr std::array kModule = std::to_array<OptionDescription>({
+    {.key = "source",
+     .kind = kChoice,
+     .default_text = "",
+     .sentence = "Where the bytes come from; a module with the name of a built-in one has its source.",
+     .choices_from = &source_names},
+    {"on_demand", kBoolean, "",
+     "May be used through /probe; default: true for modules that use the network."},
+});
+
+constexpr std::array kIgnore = std::to_array<OptionDescription>({
+    {"fingerprint", kText, "", "SHA-256 or SHA-1 in hexadecimal, or its first four digits or more."},
+    {"issuer_name", kText, "", "As the label `issuer_name`."},
+    {"name", kText, "", "As the label `name`."},
+    {.key = "role",
+     .kind = kChoice,
+     .default_text = "",
+     .sentence = "As the label `role`.",
+     .choices_from = &role_names},
+});
+
+constexpr std::array kExposition = std::to_array<OptionDescription>({
+    {.key = "roles",
+     .kind = kTextList,
+     .default_text = "all",
+     .sentence = "Roles of the certificates that are shown.",
+     .choices_from = &role_names},
+    {.key = "checks",
+     .kind = kTextList,
+     .default_text = "all",
+     .sentence = "Checks that are shown.",
+     .choices_from = &check_names},
+});
+
+constexpr std::array kTables = std::to_array<OptionTable>({
+    {"file", kSections},
+    {"global", kGlobal},
+    {"web", kWeb},
+    {"modules", kModule},
+    {"groups[]", kGroup},
+    {"targets[]", kTarget},
+    {"modules, groups and targets", kTiming},
+    {"ignore[]", kIgnore},
+    {"exposition", kExposition},
+    {"target files", kTargetFile},
+});
+
+}  // namespace
+
+std::span<const OptionDescription> file_options() { return kSections; }
+std::span<const OptionDescription> global_options() { return kGlobal; }
+std::span<const OptionDescription> web_options() { return kWeb; }
+std::span<const OptionDescription> group_options() { return kGroup; }
+std::span<const OptionDescription> target_options() { return kTarget; }
+std::span<const OptionDescription> timing_options() { return kTiming; }
+std::span<const OptionDescription> target_file_options() { return kTargetFile; }
+
+std::span<const OptionDescription> module_options() { return kModule; }
+std::span<const OptionDescription> ignore_options() { return kIgnore; }
+std::span<const OptionDescription> exposition_options() { return kExposition; }
+std::span<const OptionTable> option_tables() { return kTables; }
+
+}  // namespace kigen::config
