@@ -1,0 +1,35 @@
+#include "exporter/judgement/leads.h"
+
+#include <algorithm>
+
+namespace kigen::judgement {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds kClassRenewalLead = std::chrono::days(30);
+constexpr seconds kClassCriticalLead = std::chrono::days(7);
+
+bool may_alarm(Role role, State state, const config::Leads& configured) {
+  if (state != State::kCurrent) return false;
+  const bool is_anchor = role == Role::kRoot || role == Role::kTrusted;
+  return !is_anchor || configured.watch_roots;
+}
+
+// notBefore behind notAfter, which nothing forbids a certificate to say, must not make a lead negative.
+seconds share_of_lifetime(const Certificate& certificate, int divisor) {
+  return std::max(certificate.lifetime() / divisor, seconds(0));
+}
+
+}  // namespace
+
+CertificateLeads leads_for(const Certificate& certificate, Role role, State state,
+                           const config::Leads& configured) {
+  if (!may_alarm(role, state, configured)) return {};
+  return {
+      .renewal = configured.renewal.value_or(std::min(kClassRenewalLead, share_of_lifetime(certificate, 4))),
+      .critical = configured.critical.value_or(std::min(kClassCriticalLead, share_of_lifetime(certificate, 8))),
+  };
+}
+
+}  // namespace kigen::judgement

@@ -1,0 +1,40 @@
+#include "exporter/store/label_text.h"
+
+#include <algorithm>
+
+#include "probes/model/text.h"
+
+namespace kigen::store {
+
+std::string fit_for_label(std::string_view value, std::size_t max_bytes) {
+  return bounded_text(is_printable_utf8(value) ? std::string(value) : printable_utf8(value), max_bytes);
+}
+
+bool is_plain(std::string_view value) {
+  return std::all_of(value.begin(), value.end(),
+                     [](char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; });
+}
+
+void append_escaped(std::string& out, std::string_view value) {
+  std::size_t copied = 0;
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
+    if (c != '\\' && c != '"' && c != '\n') continue;
+    out += value.substr(copied, i - copied);
+    out += '\\';
+    out += c == '\n' ? 'n' : c;
+    copied = i + 1;
+  }
+  out += value.substr(copied);
+}
+
+void append_label(std::string& out, std::string_view name, std::string_view value) {
+  if (value.empty()) return;
+  if (!out.empty() && out.back() != '{') out += ',';
+  out += name;
+  out += "=\"";
+  append_escaped(out, value);
+  out += '"';
+}
+
+}  // namespace kigen::store

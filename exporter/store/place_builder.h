@@ -1,0 +1,37 @@
+// From what a source saw at one place to what a scrape shows of it: labels as text, leads, what is hidden. Pure.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "exporter/config/config.h"
+#include "exporter/store/item_names.h"
+#include "exporter/store/selection.h"
+#include "exporter/store/snapshot.h"
+
+namespace kigen::store {
+
+/// What of the configuration decides how the certificates of a target are shown.
+struct Presentation {
+  config::Leads leads;
+  std::shared_ptr<const Selection> selection;  // never null
+
+  friend bool operator==(const Presentation& a, const Presentation& b) {
+    return a.leads == b.leads && *a.selection == *b.selection;
+  }
+};
+
+using Sightings = std::vector<std::shared_ptr<const Sighting>>;
+
+/// All that is known at a place, shown or hidden. The pointers keep the parts alive that they come from.
+Sightings known_at(const Place& place);
+
+/// The sightings of `part`, then, where some of the part could not be read, those of `earlier` (may be null) that
+/// it does not show.
+Sightings merged(const std::shared_ptr<const Part>& part, const Place* earlier);
+
+/// Names are claimed for hidden sightings too, so that a rule to ignore one item does not rename another.
+std::shared_ptr<const Place> build_place(const Presentation& presentation, std::shared_ptr<const Part> part,
+                                         const Sightings& known, ItemNames& names);
+
+}  // namespace kigen::store

@@ -1,0 +1,92 @@
+// What is known now: immutable views of targets, made when a probe ends, shared by every scrape that asks.
+// Holds no time of day but the moments things happened; whoever renders applies `now`.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "probes/model/observation.h"
+
+namespace kigen::store {
+
+/// Who a view is about. One per configured target and probed address; shared by successive views.
+struct TargetHeader {
+  std::string group;
+  std::string module;
+  std::string target;   // canonical
+  std::string address;  // empty: not part of the key
+  /// The label block of all target labels, without braces: `group="web",module="https",target="a:443",team="x"`.
+  std::string labels;
+};
+
+/// One certificate as a scrape shows it.
+struct Entry {
+  /// What follows the target labels: `,item="0",role="leaf",name="www.example.jp"`. The item named here is unique
+  /// within the target; two places whose items read alike differ by `~2`.
+  std::string labels;
+  std::shared_ptr<const Sighting> sighting;
+  std::optional<std::chrono::seconds> renewal_lead;  // absent where nothing should alarm
+  std::optional<std::chrono::seconds> critical_lead;
+  std::uint16_t key_length = 0;  // of `,item="0"`, with which `labels` begins
+  bool plain_texts = false;      // no text of the certificate needs escaping
+
+  std::string_view key() const { return std::string_view(labels).substr(0, key_length); }
+};
+
+/// What one place inside the target yields: the chain of an endpoint, one file.
+struct Place {
+  std::shared_ptr<const Part> part;  // as last observed
+  std::vector<Entry> entries;        // also those known from before, where the place could not be read
+  /// Known, but not shown: ignored, or of a role that is not exposed.
+  std::vector<std::shared_ptr<const Sighting>> hidden;
+};
+
+/// An entry that a later attempt no longer found. Shown for kVanishedStay after `gone_at`.
+struct VanishedItem {
+  std::string labels;  // `,item="old.pem#0",name="www.example.jp"`
+  std::string item;
+  std::chrono::sys_seconds last_seen;
+  std::chrono::sys_seconds gone_at{};  // when an attempt first missed it
+  std::uint16_t key_length = 0;        // of `,item="old.pem#0"`
+
+  std::string_view key() const { return std::string_view(labels).substr(0, key_length); }
+};
+
+constexpr std::chrono::seconds kVanishedStay = std::chrono::hours(24);
+constexpr std::size_t kMaxVanishedItems = 10000;  // of one target
+
+struct Attempt {
+  std::chrono::sys_seconds at{};
+  std::optional<std::chrono::sys_seconds> last_success;
+  std::optional<Fault> fault;  // why the last attempt failed; absent: it succeeded
+  std::chrono::nanoseconds duration{};
+};
+
+struct TargetView {
+  std::shared_ptr<const TargetHeader> header;
+  Attempt attempt;
+  std::vector<std::shared_ptr<const Place>> places;
+  std::vector<VanishedItem> vanished;     // unique by key, none among the entries, at most kMaxVanishedItems
+  std::vector<std::string> failed_items;  // `,item="a.pem",reason="malformed"`, each once, at most kMaxFailedItems
+  std::optional<TlsFacts> tls;
+
+  std::size_t certificate_count() const;
+  /// Of all files and entries that could not be read, also those that `failed_items` has no room for.
+  std::size_t failed_item_count() const;
+};
+
+constexpr std::size_t kMaxFailedItems = 1000;
+
+struct Snapshot {
+  /// Of attempted targets, in the order of the configuration; no two with equal labels.
+  std::vector<std::shared_ptr<const TargetView>> targets;
+  bool shows_check(std::string_view check) const;
+  std::optional<std::vector<std::string>> checks;  // the exposed ones; absent: all
+};
+
+}  // namespace kigen::store

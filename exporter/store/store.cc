@@ -1,0 +1,133 @@
+#include "exporter/store/store.h"
+
+#include <algorithm>
+#include <mutex>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+#include "exporter/store/followed.h"
+
+namespace kigen::store {
+namespace {
+
+struct Slot {
+  std::shared_ptr<const Followed> followed;
+  Views views;
+  bool attempted = false;
+};
+
+using Slots = std::vector<Slot>;
+using SlotIndex = std::unordered_map<std::string, std::size_t>;  // by identity
+
+}  // namespace
+
+// Views are made outside the lock, from a copy of what they depend on, and installed if that is still current;
+// else made again. So a scan of a hundred thousand files does not hold up a scrape.
+struct Store::Impl {
+  mutable std::mutex mutex;
+  Slots slots;  // in the order of the configuration
+  SlotIndex index;
+  std::unordered_set<std::string_view> label_blocks;  // of all views; the texts belong to their headers
+  std::optional<std::vector<std::string>> checks;
+  mutable std::shared_ptr<const Snapshot> cached;  // null once anything changed
+
+  std::optional<Slot> slot_of(const std::string& identity) const {
+    const std::lock_guard lock(mutex);
+    const auto found = index.find(identity);
+    return found == index.end() ? std::nullopt : std::optional(slots[found->second]);
+  }
+
+  /// A view whose labels another target has already would be a duplicate series: it is left out.
+  void install(Slot& slot, Views& views) {
+    for (const auto& view : slot.views) label_blocks.erase(view->header->labels);
+    std::erase_if(views, [&](const auto& view) { return !label_blocks.insert(view->header->labels).second; });
+    slot.views.swap(views);
+    cached = nullptr;
+  }
+
+  /// False: what the views were made from has changed meanwhile.
+  bool install_if_current(const std::string& identity, const Slot& made_from, Views& views) {
+    const std::lock_guard lock(mutex);
+    const auto found = index.find(identity);
+    if (found == index.end()) return true;
+    Slot& slot = slots[found->second];
+    if (slot.followed != made_from.followed || slot.views != made_from.views) return false;
+    install(slot, views);
+    slot.attempted = true;
+    return true;
+  }
+};
+
+Store::Store() : impl_(std::make_unique<Impl>()) {}
+Store::~Store() = default;
+
+void Store::follow(const config::Config& config, const std::vector<config::Target>& targets) {
+  const auto selection = std::make_shared<const Selection>(config);
+  Slots old;  // outlives the lock, so that its views are freed without it
+  const std::lock_guard lock(impl_->mutex);
+  old.swap(impl_->slots);
+  const SlotIndex old_index = std::exchange(impl_->index, {});
+  impl_->label_blocks.clear();
+  impl_->checks = config.exposition.checks;
+  impl_->cached = nullptr;
+  impl_->slots.reserve(targets.size());
+  for (const config::Target& target : targets) {
+    const std::string identity = target.identity();
+    if (!impl_->index.try_emplace(identity, impl_->slots.size()).second) continue;
+    Slot& slot = impl_->slots.emplace_back();
+    slot.followed = follow_target(target, selection);
+    if (const auto found = old_index.find(identity); found != old_index.end()) {
+      const Slot& before = old[found->second];
+      Views views = views_followed(*slot.followed, before.views, &before.followed->presentation);
+      slot.attempted = before.attempted;
+      impl_->install(slot, views);
+    }
+  }
+}
+
+void Store::publish(const std::string& identity, Outcome outcome) {
+  if (outcome.observations.empty()) return;
+  while (const auto slot = impl_->slot_of(identity)) {
+    Views views = views_after(*slot->followed, slot->views, outcome);
+    if (impl_->install_if_current(identity, *slot, views)) return;
+  }
+}
+
+std::shared_ptr<const Snapshot> Store::snapshot() const {
+  const std::lock_guard lock(impl_->mutex);
+  if (impl_->cached == nullptr) {
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->checks = impl_->checks;
+    snapshot->targets.reserve(impl_->slots.size());
+    for (const Slot& slot : impl_->slots) {
+      snapshot->targets.insert(snapshot->targets.end(), slot.views.begin(), slot.views.end());
+    }
+    impl_->cached = std::move(snapshot);
+  }
+  return impl_->cached;
+}
+
+std::size_t Store::target_count() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->slots.size();
+}
+
+bool Store::all_attempted() const {
+  const std::lock_guard lock(impl_->mutex);
+  return std::all_of(impl_->slots.begin(), impl_->slots.end(), [](const Slot& slot) { return slot.attempted; });
+}
+
+std::shared_ptr<const Snapshot> single_snapshot(const config::Config& config, const config::Target& target,
+                                                Outcome outcome, const std::shared_ptr<const Snapshot>& previous) {
+  const auto followed = follow_target(target, std::make_shared<const Selection>(config));
+  Views known;
+  if (previous != nullptr) known = views_followed(*followed, previous->targets, nullptr);
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->checks = config.exposition.checks;
+  snapshot->targets = views_after(*followed, known, outcome);
+  return snapshot;
+}
+
+}  // namespace kigen::store

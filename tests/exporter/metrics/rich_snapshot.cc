@@ -1,0 +1,106 @@
+#include "tests/exporter/metrics/rich_snapshot.h"
+
+#include <utility>
+
+#include "exporter/metrics/renderer.h"
+#include "exporter/store/store.h"
+#include "tests/support/observed.h"
+
+namespace kigen::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::days;
+
+const char kHostileLabel[] = "back\\slash \"quoted\" line\nfeed 日本 🔒 \xff";
+
+std::shared_ptr<const Part> chain() {
+  auto part = std::make_shared<Part>();
+  part->sightings = {
+      sighting("0", {.name = "www.example.test"}),
+      sighting("1", {.name = "Example CA", .not_after = kPresent + days(900), .issuer_name = "Example Root", .ca = true},
+               Role::kIntermediate)};
+  part->sightings[0].verdicts = good_verdicts();
+  return part;
+}
+
+/// Expired, self-signed, no name of its own, with texts that need escaping.
+std::shared_ptr<const Part> hostile_chain() {
+  CertificateTexts texts = texts_of({.name = ""});
+  texts.subject = R"(CN=\"quoted\"\\ 🔒,O=Ünïcode)";
+  texts.validation.clear();
+  texts.subject_alt_names.clear();
+  Certificate::Facts facts = facts_of({.not_after = kPresent - 1s});
+  facts.self_issued = true;
+  facts.key_bits = 0;
+  auto part = std::make_shared<Part>();
+  part->sightings = {sighting("0")};
+  part->sightings[0].certificate = std::make_shared<const Certificate>(facts, texts);
+  part->sightings[0].verdicts.name = false;
+  part->sightings[0].verdicts.trusted = false;
+  return part;
+}
+
+std::shared_ptr<const Part> key_store() {
+  auto part = std::make_shared<Part>();
+  part->place = "keys.p12";
+  part->sightings = {sighting("keys.p12#mail", {.name = ""}, Role::kEncryption),
+                     sighting("keys.p12#sign", {.name = "Signer"}, Role::kSigning),
+                     sighting("keys.p12#client", {.name = "client"}, Role::kClient),
+                     sighting("keys.p12#root", {.name = "Example Root", .issuer_name = "Example Root", .ca = true},
+                              Role::kRoot),
+                     sighting("keys.p12#anchor", {.name = "Anchor", .issuer_name = "Anchor", .ca = true},
+                              Role::kTrusted)};
+  part->sightings[0].friendly_name = "post \"stelle\"\\ 🔑";
+  part->sightings[1].state = State::kNext;
+  part->sightings[2].state = State::kSuperseded;
+  part->sightings[3].state = State::kBackup;
+  return part;
+}
+
+std::shared_ptr<const Part> damaged_file() {
+  return part("%FF \"x\"\\\n.pem", {"\xff \"x\"\\\n.pem#0", "%FF \"x\"\\%0A.pem#0"},
+              {{"\xff \"x\"\\\n.pem", Fault(Reason::kTruncated, "")}, {"b.p12", Fault(Reason::kPassword, "")}});
+}
+
+/// Without expiry (RFC 5280 4.1.2.5).
+std::shared_ptr<const Part> device_file() {
+  const auto no_expiry = std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + 23h + 59min + 59s;
+  auto part = std::make_shared<Part>();
+  part->place = "device.pem";
+  part->sightings = {sighting("device.pem#0", {.name = "device", .not_after = no_expiry})};
+  return part;
+}
+
+}  // namespace
+
+std::shared_ptr<const store::Snapshot> rich_snapshot() {
+  config::Target www = target("www.example.test:443"), pinned = target("www.example.test:443"),
+                 hostile = target("[2001:db8::1]:443"), dead = target("dead.example.test:25", "mail", "smtp"),
+                 files = target("/srv/**/*.p12", "stores", "files");
+  www.labels = {{"site", "tokyo"}, {"note", kHostileLabel}};
+  pinned.name.address = "192.0.2.7";
+  store::Store store;
+  store.follow({}, {www, pinned, hostile, dead, files});
+  Observation seen = complete({chain()});
+  seen.tls = TlsFacts{"TLSv1.3", "TLS_AES_256_GCM_SHA384"};
+  store.publish(www.identity(), outcome(kPresent - 5min, seen));
+  store.publish(pinned.identity(), outcome(kPresent - 4min, complete({part("", {"0", "1", "2"})})));
+  store.publish(pinned.identity(), outcome(kPresent - 3min, complete({part("", {"0", "1"})})));
+  store.publish(hostile.identity(), outcome(kPresent - 2min, complete({hostile_chain()})));
+  store.publish(hostile.identity(), outcome(kPresent - 1min, failed(Reason::kTlsAlert)));
+  store.publish(dead.identity(), outcome(kPresent - 1min, failed(Reason::kStarttlsNotOffered)));
+  store.publish(files.identity(), outcome(kPresent, complete({key_store(), damaged_file(), device_file()})));
+  return store.snapshot();
+}
+
+std::string page_of(const store::Snapshot& snapshot) {
+  std::string page;
+  metrics::render(snapshot, kPresent, [&](std::string_view chunk) {
+    page += chunk;
+    return true;
+  });
+  return page;
+}
+
+}  // namespace kigen::testing

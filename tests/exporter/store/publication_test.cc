@@ -1,0 +1,250 @@
+#include "exporter/store/publication.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <ostream>
+
+#include "exporter/store/target_header.h"
+#include "tests/support/observed.h"
+
+namespace kigen::store {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+using testing::complete;
+using testing::failed;
+using testing::incomplete;
+using testing::kPresent;
+using testing::part;
+
+const ItemFault kUnreadable{"x", Fault(Reason::kMalformed, "")};
+
+std::vector<std::string> items_of(const TargetView& view) {
+  std::vector<std::string> items;
+  for (const auto& place : view.places) {
+    for (const Entry& entry : place->entries) items.emplace_back(entry.key().substr(7, entry.key().size() - 8));
+  }
+  std::sort(items.begin(), items.end());
+  return items;
+}
+
+std::vector<std::string> vanished_of(const TargetView& view) {
+  std::vector<std::string> items;
+  for (const VanishedItem& item : view.vanished) items.push_back(item.item);
+  std::sort(items.begin(), items.end());
+  return items;
+}
+
+Presentation presentation_of(const config::Config& config = {}) {
+  return {{}, std::make_shared<const Selection>(config)};
+}
+
+/// One target through a number of attempts, one minute apart.
+class History {
+ public:
+  explicit History(Presentation presentation = presentation_of()) : presentation_(std::move(presentation)) {}
+
+  const TargetView& see(const Observation& observation, std::chrono::seconds later = 1min) {
+    now_ += later;
+    view_ = publish(presentation_, header_, view_.get(), {now_, 125ms}, observation);
+    return *view_;
+  }
+  const TargetView& present(Presentation presentation) {
+    presentation_ = std::move(presentation);
+    view_ = presented_anew(presentation_, *view_, header_);
+    return *view_;
+  }
+  std::chrono::sys_seconds now() const { return now_; }
+  const TargetView& view() const { return *view_; }
+
+ private:
+  Presentation presentation_;
+  std::shared_ptr<const TargetHeader> header_ = make_header(testing::target("/srv", "stores", "files"));
+  std::shared_ptr<const TargetView> view_;
+  std::chrono::sys_seconds now_ = kPresent;
+};
+
+struct Case {
+  const char* name;
+  std::vector<Observation> attempts;
+  std::vector<std::string> known;
+  std::vector<std::string> vanished = {};
+};
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
+
+class PublicationRules : public ::testing::TestWithParam<Case> {};
+
+TEST_P(PublicationRules, KeepReplaceAndVanish) {
+  History history;
+  for (const Observation& attempt : GetParam().attempts) history.see(attempt);
+  EXPECT_EQ(items_of(history.view()), GetParam().known);
+  EXPECT_EQ(vanished_of(history.view()), GetParam().vanished);
+}
+
+Observation two_files() { return complete({part("a", {"a#0", "a#1"}), part("b", {"b#0"})}); }
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, PublicationRules,
+    ::testing::Values(
+        Case{"first_failure_knows_nothing", {failed(Reason::kTimeout)}, {}},
+        Case{"first_success", {two_files()}, {"a#0", "a#1", "b#0"}},
+        Case{"failure_keeps_everything", {two_files(), failed(Reason::kTimeout)}, {"a#0", "a#1", "b#0"}},
+        Case{"failure_before_success", {failed(Reason::kTimeout), two_files()}, {"a#0", "a#1", "b#0"}},
+        Case{"place_gone", {two_files(), complete({part("b", {"b#0"})})}, {"b#0"}, {"a#0", "a#1"}},
+        Case{"everything_gone", {two_files(), complete({})}, {}, {"a#0", "a#1", "b#0"}},
+        Case{"item_gone", {two_files(), complete({part("a", {"a#0"}), part("b", {"b#0"})})}, {"a#0", "b#0"}, {"a#1"}},
+        Case{"unobserved_place_stays_when_partial",
+             {two_files(), failed(Reason::kPartial, {part("b", {"b#0"})})},
+             {"a#0", "a#1", "b#0"}},
+        Case{"unobserved_place_stays_when_incomplete",
+             {two_files(), incomplete({part("c", {"c#0"})})},
+             {"a#0", "a#1", "b#0", "c#0"}},
+        Case{"replaced_in_a_partial_attempt",
+             {two_files(), failed(Reason::kPartial, {part("a", {"a#0"})})},
+             {"a#0", "b#0"},
+             {"a#1"}},
+        Case{"unreadable_place_keeps_its_entries",
+             {two_files(), complete({part("a", {}, {kUnreadable}), part("b", {"b#0"})})},
+             {"a#0", "a#1", "b#0"}},
+        Case{"partly_readable_place_keeps_the_others",
+             {two_files(), complete({part("a", {"a#0", "a#2"}, {kUnreadable}), part("b", {"b#0"})})},
+             {"a#0", "a#1", "a#2", "b#0"}},
+        Case{"unreadable_twice_keeps_its_entries",
+             {two_files(), complete({part("a", {}, {kUnreadable})}), complete({part("a", {}, {kUnreadable})})},
+             {"a#0", "a#1"},
+             {"b#0"}},
+        Case{"readable_again_replaces",
+             {two_files(), complete({part("a", {}, {kUnreadable})}), complete({part("a", {"a#1"})})},
+             {"a#1"},
+             {"a#0", "b#0"}},
+        Case{"back_again_is_not_vanished", {two_files(), complete({}), two_files()}, {"a#0", "a#1", "b#0"}},
+        Case{"chain_seen_in_a_failed_attempt",
+             {complete({part("", {"0", "1"})}), failed(Reason::kTlsAlert, {part("", {"0"})})},
+             {"0"},
+             {"1"}}),
+    [](const auto& tested) { return tested.param.name; });
+
+class PublicationTest : public ::testing::Test {
+ protected:
+  History history_;
+};
+
+TEST_F(PublicationTest, AttemptTellsLastSuccessAndReason) {
+  EXPECT_EQ(history_.see(failed(Reason::kRefused)).attempt.last_success, std::nullopt);
+  const auto first_success = history_.see(two_files()).attempt;
+  EXPECT_EQ(first_success.last_success, kPresent + 2min);
+  EXPECT_EQ(first_success.fault, std::nullopt);
+  const auto failure = history_.see(failed(Reason::kRefused)).attempt;
+  EXPECT_EQ(failure.at, kPresent + 3min);
+  EXPECT_EQ(failure.last_success, kPresent + 2min);
+  EXPECT_EQ(failure.fault->reason, Reason::kRefused);
+}
+
+TEST_F(PublicationTest, TlsFactsOfTheLastGoodHandshakeStay) {
+  Observation seen = complete({part("", {"0"})});
+  seen.tls = TlsFacts{"TLSv1.3", "TLS_AES_128_GCM_SHA256"};
+  history_.see(seen);
+  EXPECT_EQ(history_.see(failed(Reason::kTimeout)).tls->version, "TLSv1.3");
+}
+
+TEST_F(PublicationTest, UnchangedPartKeepsItsPlace) {
+  const auto a = part("a", {"a#0"});
+  history_.see(complete({a, part("b", {"b#0"})}));
+  const auto place = history_.view().places[0];
+  const TargetView& view = history_.see(complete({part("0", {"0#0"}), a, part("b", {"b#1"})}));
+  EXPECT_EQ(view.places[1], place);
+  EXPECT_THAT(items_of(view), ElementsAre("0#0", "a#0", "b#1"));
+}
+
+TEST_F(PublicationTest, UnreadablePartThatDidNotChangeStillKeepsEarlierEntries) {
+  history_.see(two_files());
+  const auto unreadable = part("a", {}, {kUnreadable});
+  history_.see(complete({unreadable}));
+  EXPECT_THAT(items_of(history_.see(complete({unreadable}))), ElementsAre("a#0", "a#1"));
+}
+
+TEST_F(PublicationTest, VanishedItemTellsWhenItWasLastSeenForADay) {
+  history_.see(two_files());
+  const VanishedItem gone = history_.see(complete({part("a", {"a#0", "a#1"})})).vanished.at(0);
+  EXPECT_EQ(gone.labels, R"(,item="b#0",name="b#0")");
+  EXPECT_EQ(gone.last_seen, kPresent + 1min);
+  EXPECT_EQ(gone.gone_at, kPresent + 2min);
+  EXPECT_THAT(history_.see(failed(Reason::kTimeout), 23h).vanished, SizeIs(1));
+  EXPECT_THAT(history_.see(failed(Reason::kTimeout), 1h).vanished, IsEmpty());
+}
+
+TEST_F(PublicationTest, VanishedItemsAreBounded) {
+  std::vector<std::string> items;
+  for (std::size_t i = 0; i < kMaxVanishedItems + 5; ++i) items.push_back(std::to_string(i));
+  history_.see(complete({part("a", items)}));
+  EXPECT_THAT(history_.see(complete({})).vanished, SizeIs(kMaxVanishedItems));
+}
+
+TEST_F(PublicationTest, ItemsThatReadAlikeAreToldApartAndKeepTheirNames) {
+  const auto raw = part("\xff", {"\xff#0"});
+  history_.see(complete({raw, part("%FF", {"%FF#0"})}));
+  EXPECT_THAT(items_of(history_.view()), ElementsAre("%FF#0", "%FF#0~2"));
+  history_.see(complete({raw, part("%FF", {"%FF#0"})}));
+  EXPECT_THAT(items_of(history_.view()), ElementsAre("%FF#0", "%FF#0~2"));
+  EXPECT_THAT(history_.view().vanished, IsEmpty());
+}
+
+TEST_F(PublicationTest, ItemTwiceInOnePartBreaksNothing) {
+  history_.see(complete({part("a", {"x", "x"}, {kUnreadable}), part("a", {"x"})}));
+  history_.see(complete({part("a", {"x", "x"}, {kUnreadable}), part("a", {"x"})}));
+  EXPECT_THAT(items_of(history_.view()), UnorderedElementsAre("x", "x~2", "x~3"));
+}
+
+TEST_F(PublicationTest, FailedItemsAreListedOnceAndBounded) {
+  std::vector<ItemFault> faults(kMaxFailedItems + 200, kUnreadable);
+  for (std::size_t i = 1; i < faults.size(); ++i) faults[i].item = std::to_string(i);
+  faults[1].item = "x";
+  const TargetView& view = history_.see(complete({part("a", {}, faults)}));
+  EXPECT_THAT(view.failed_items, SizeIs(kMaxFailedItems));
+  EXPECT_EQ(view.failed_items[0], R"(,item="x",reason="malformed")");
+  EXPECT_EQ(view.failed_items[1], R"(,item="2",reason="malformed")");
+  EXPECT_EQ(view.failed_item_count(), faults.size());
+  EXPECT_THAT(history_.see(failed(Reason::kTimeout)).failed_items, SizeIs(kMaxFailedItems));
+  EXPECT_THAT(history_.see(complete({part("a", {})})).failed_items, IsEmpty());
+}
+
+TEST_F(PublicationTest, IgnoredItemsAreHiddenNotVanishedAndComeBack) {
+  config::Config ignoring;
+  ignoring.ignore = {{"", "", "b#0", {}}};
+  history_.see(two_files());
+  EXPECT_THAT(items_of(history_.present(presentation_of(ignoring))), ElementsAre("a#0", "a#1"));
+  EXPECT_THAT(history_.view().vanished, IsEmpty());
+  history_.see(complete({part("a", {"a#0", "a#1"}), part("b", {"b#0"})}));
+  EXPECT_THAT(history_.view().vanished, IsEmpty());
+  EXPECT_THAT(items_of(history_.present(presentation_of())), ElementsAre("a#0", "a#1", "b#0"));
+}
+
+TEST_F(PublicationTest, HiddenItemThatGoesIsNotVanished) {
+  config::Config ignoring;
+  ignoring.ignore = {{"", "", "b#0", {}}};
+  History history(presentation_of(ignoring));
+  history.see(two_files());
+  EXPECT_THAT(vanished_of(history.see(complete({}))), ElementsAre("a#0", "a#1"));
+}
+
+TEST_F(PublicationTest, EntrySaysRoleStateAndName) {
+  Part chain;
+  chain.sightings = {testing::sighting("0", {.name = "www.example.test"}),
+                     testing::sighting("store#old", {.name = ""}, Role::kClient),
+                     testing::sighting("store#x", {.name = ""}, Role::kRoot)};
+  chain.sightings[1].friendly_name = "old \"one\"";
+  chain.sightings[1].state = State::kSuperseded;
+  const auto& entries = history_.see(complete({std::make_shared<const Part>(chain)})).places[0]->entries;
+  EXPECT_EQ(entries[0].labels, R"(,item="0",role="leaf",name="www.example.test")");
+  EXPECT_EQ(entries[1].labels, R"(,item="store#old",role="client",state="superseded",name="old \"one\"")");
+  EXPECT_EQ(entries[2].labels, R"(,item="store#x",role="root",name="store#x")");
+  EXPECT_EQ(entries[0].key(), R"(,item="0")");
+}
+
+}  // namespace
+}  // namespace kigen::store
