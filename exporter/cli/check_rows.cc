@@ -1,0 +1,106 @@
+#include "exporter/cli/check_rows.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace kigen::cli {
+namespace {
+
+using store::Entry;
+using store::TargetView;
+using Text = Certificate::Text;
+
+std::string target_of(const store::TargetHeader& header) {
+  return header.address.empty() ? header.target : header.target + "@" + header.address;
+}
+
+Status judge(std::chrono::seconds left, std::optional<std::chrono::seconds> warning,
+             std::optional<std::chrono::seconds> critical) {
+  if (!warning && !critical) return Status::kUnwatched;
+  if (critical && left < *critical) return Status::kCritical;
+  if (left.count() < 0) return Status::kCritical;
+  return warning && left < *warning ? Status::kWarning : Status::kOk;
+}
+
+std::vector<std::string> failed_checks(const Entry& entry, std::chrono::sys_seconds now) {
+  const auto& verdicts = entry.sighting->verdicts;
+  const auto& facts = entry.sighting->certificate->facts();
+  std::vector<std::string> failed;
+  if (now < facts.not_before || now > facts.not_after) failed.push_back("valid_now");
+  if (verdicts.name == false) failed.push_back("name");
+  const bool issuers_valid = verdicts.issuers_valid_from <= now && now <= verdicts.issuers_valid_until;
+  if (verdicts.trusted == false || (verdicts.trusted == true && !issuers_valid)) failed.push_back("trusted");
+  if (verdicts.complete_chain == false) failed.push_back("complete_chain");
+  return failed;
+}
+
+Row row_of(const TargetView& view, const Entry& entry, std::chrono::sys_seconds now, const Thresholds& thresholds) {
+  const auto& certificate = *entry.sighting->certificate;
+  Row row;
+  row.target = target_of(*view.header);
+  row.item = entry.sighting->item;
+  row.name = certificate.text(Text::kName);
+  if (row.name.empty()) row.name = entry.sighting->friendly_name;
+  row.role = kigen::label(entry.sighting->role);
+  row.issuer = certificate.text(Text::kIssuerName);
+  row.not_after = certificate.facts().not_after;
+  row.left = certificate.facts().not_after - now;
+  row.failed_checks = failed_checks(entry, now);
+  const bool current = entry.sighting->state == State::kCurrent;
+  const auto warning = thresholds.warning && current ? thresholds.warning : entry.renewal_lead;
+  const auto critical = thresholds.critical && current ? thresholds.critical : entry.critical_lead;
+  row.status = judge(*row.left, warning, critical);
+  return row;
+}
+
+Row failure_row(const TargetView& view, const std::string& item, const Fault& fault) {
+  Row row;
+  row.status = Status::kUnknown;
+  row.target = target_of(*view.header);
+  row.item = item;
+  row.reason = kigen::label(fault.reason);
+  row.detail = fault.detail;
+  return row;
+}
+
+}  // namespace
+
+std::string_view label(Status status) {
+  static constexpr std::string_view kLabels[] = {"-", "ok", "warning", "unknown", "critical"};
+  return kLabels[static_cast<std::size_t>(status)];
+}
+
+int exit_code_of(Status worst) {
+  switch (worst) {
+    case Status::kUnwatched:
+    case Status::kOk: return 0;
+    case Status::kWarning: return 1;
+    case Status::kCritical: return 2;
+    case Status::kUnknown: return 3;
+  }
+  return 3;
+}
+
+std::vector<Row> rows_of(const store::Snapshot& snapshot, std::chrono::sys_seconds now,
+                         const Thresholds& thresholds) {
+  std::vector<Row> rows;
+  for (const auto& view : snapshot.targets) {
+    if (view->attempt.fault) rows.push_back(failure_row(*view, "", *view->attempt.fault));
+    for (const auto& place : view->places) {
+      for (const auto& entry : place->entries) rows.push_back(row_of(*view, entry, now, thresholds));
+      for (const auto& fault : place->part->faults) rows.push_back(failure_row(*view, fault.item, fault.fault));
+    }
+  }
+  sort_rows(rows);
+  return rows;
+}
+
+void sort_rows(std::vector<Row>& rows) {
+  const auto rank = [](const Row& row) {
+    return std::make_tuple(-static_cast<int>(row.status), row.left.value_or(std::chrono::seconds::min()),
+                           std::string_view(row.target), std::string_view(row.item));
+  };
+  std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return rank(a) < rank(b); });
+}
+
+}  // namespace kigen::cli

@@ -1,0 +1,50 @@
+// The command line: what was asked for, as plain values. Knows the names of flags, nothing of what they do.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "exporter/logging/log.h"
+
+namespace kigen::cli {
+
+struct ServeFlags {
+  std::vector<std::string> targets;
+  std::string config_file;
+  bool config_check = false;
+  std::vector<std::string> listen_addresses = {":10047"};
+  std::string telemetry_path = "/metrics";
+  std::string route_prefix = "/";  // of --web.route-prefix, else the path of --web.external-url
+  bool enable_lifecycle = false;
+  logging::Level log_level = logging::Level::kInfo;
+  logging::Format log_format = logging::Format::kLogfmt;
+};
+
+enum class CheckOutput { kTable, kJson };
+
+struct CheckFlags {
+  std::vector<std::string> targets;
+  std::string module;
+  std::string config_file;
+  std::optional<std::chrono::seconds> warning;
+  std::optional<std::chrono::seconds> critical;
+  CheckOutput output = CheckOutput::kTable;
+};
+
+/// There is nothing to do but to print this and to leave: help, version, or a mistake.
+struct PrintAndExit {
+  std::string text;
+  int exit_code = 0;
+};
+
+using CommandLine = std::variant<ServeFlags, CheckFlags, PrintAndExit>;
+
+CommandLine parse_command_line(int argc, const char* const* argv);
+
+/// Every flag as users write it, `--config.file`, of the main command and of `check`; the manual is compared with it.
+std::vector<std::string> flag_names();
+
+}  // namespace kigen::cli

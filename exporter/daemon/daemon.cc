@@ -1,0 +1,176 @@
+#include "exporter/daemon/daemon.h"
+
+#include <stdexcept>
+
+#include "exporter/daemon/build_info.h"
+#include "exporter/engine/descriptors.h"
+#include "exporter/logging/log.h"
+#include "exporter/metrics/renderer.h"
+#include "exporter/web/status_page.h"
+
+namespace kigen::daemon {
+namespace {
+
+using SystemClock = std::chrono::system_clock;
+
+constexpr auto kTargetFileInterval = std::chrono::seconds(5);
+constexpr auto kPatience = std::chrono::milliseconds(4000);  // of the five seconds an orderly end may take
+
+std::chrono::sys_seconds seconds_now() { return std::chrono::floor<std::chrono::seconds>(SystemClock::now()); }
+
+std::shared_ptr<engine::Engine> make_engine(const config::Global& global, pki::Assessor& assessor,
+                                            engine::Listener& listener) {
+  engine::Limits limits;
+  limits.max_concurrency = engine::concurrency_within(global.max_concurrency, engine::raise_descriptor_limit());
+  limits.max_per_address = global.max_per_address;
+  limits.resolver = global.resolver;
+  return std::make_shared<engine::Engine>(limits, assessor, listener);
+}
+
+bool same_limits(const config::Global& a, const config::Global& b) {
+  return a.max_concurrency == b.max_concurrency && a.max_per_address == b.max_per_address &&
+         a.resolver == b.resolver;
+}
+
+std::vector<std::string> names_of(const std::map<std::string, config::Module>& modules) {
+  std::vector<std::string> names;
+  for (const auto& [name, module] : modules) names.push_back(name);
+  return names;
+}
+
+std::string joined(const std::string& prefix, const std::string& path) {
+  return (prefix.ends_with('/') ? prefix.substr(0, prefix.size() - 1) : prefix) + path;
+}
+
+}  // namespace
+
+Daemon::Daemon(Options options, std::shared_ptr<const config::Config> config)
+    : options_(std::move(options)),
+      self_metrics_(build_info()),
+      publisher_(store_, self_metrics_),
+      on_demand_([this](const config::Target& target, std::chrono::milliseconds timeout) {
+        return engine()->probe(target, timeout);
+      }) {
+  apply(std::move(config));
+  self_metrics_.config_reloaded(true, SystemClock::now());
+  server_ = std::make_unique<web::Server>(options_.web, handlers());
+  file_follower_ = std::thread([this] { follow_target_files(); });
+}
+
+Daemon::~Daemon() { stop(); }
+
+std::shared_ptr<const config::Config> Daemon::config() const {
+  const std::lock_guard lock(mutex_);
+  return config_;
+}
+
+std::shared_ptr<engine::Engine> Daemon::engine() const {
+  const std::lock_guard lock(mutex_);
+  return engine_;
+}
+
+// New limits mean a new engine; the old one ends what it does first, so that no target is probed by two.
+void Daemon::apply(std::shared_ptr<const config::Config> config) {
+  const std::lock_guard reload_lock(reload_mutex_);
+  const auto before = this->config();
+  auto engine = this->engine();
+  if (!before || !same_limits(before->global, config->global)) {
+    if (engine) engine->stop(kPatience);
+    engine = make_engine(config->global, assessor_, publisher_);
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    config_ = config;
+    engine_ = engine;
+  }
+  self_metrics_.declare_modules(names_of(config->modules));
+  watch_list_ = std::make_unique<WatchList>(config);
+  follow(*config);
+}
+
+void Daemon::follow(const config::Config& config) {
+  const auto& targets = watch_list_->targets();
+  store_.follow(config, targets);
+  engine()->follow(targets);
+  self_metrics_.set_targets(targets.size());
+  self_metrics_.set_duplicate_targets(watch_list_->duplicates());
+}
+
+std::vector<config::Mistake> Daemon::reload() {
+  if (options_.config_file.empty()) return {};
+  auto loaded = config::load_file(options_.config_file);
+  if (const auto* mistakes = std::get_if<std::vector<config::Mistake>>(&loaded)) {
+    self_metrics_.config_reloaded(false, SystemClock::now());
+    for (const auto& mistake : *mistakes) {
+      logging::error("the configuration is not reloaded", {{"mistake", mistake.to_string()}});
+    }
+    return *mistakes;
+  }
+  apply(std::get<std::shared_ptr<const config::Config>>(loaded));
+  self_metrics_.config_reloaded(true, SystemClock::now());
+  logging::info("the configuration is reloaded", {{"targets", std::to_string(store_.target_count())}});
+  return {};
+}
+
+void Daemon::follow_target_files() {
+  std::unique_lock lock(reload_mutex_);
+  while (!stopping_) {
+    wake_.wait_for(lock, kTargetFileInterval, [this] { return stopping_; });
+    if (stopping_ || !watch_list_->follows_files() || !watch_list_->refresh()) continue;
+    follow(*config());
+    logging::info("target files changed", {{"targets", std::to_string(watch_list_->targets().size())}});
+  }
+}
+
+bool Daemon::stop() {
+  {
+    const std::lock_guard lock(reload_mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (file_follower_.joinable()) file_follower_.join();
+  const bool ended = engine()->stop(kPatience);
+  server_.reset();
+  return ended;
+}
+
+web::Handlers Daemon::handlers() {
+  web::Handlers handlers;
+  handlers.metrics = [this](const web::Sink& sink) { serve_metrics(sink); };
+  handlers.probe = [this](const web::ProbeQuery& query) { return on_demand_.answer(*config(), query); };
+  handlers.status_page = [this] { return serve_status_page(); };
+  handlers.ready = [this] { return store_.all_attempted(); };
+  if (options_.lifecycle) handlers.reload = [this] { return serve_reload(); };
+  return handlers;
+}
+
+void Daemon::serve_metrics(const web::Sink& sink) {
+  const auto begin = std::chrono::steady_clock::now();
+  if (!metrics::render(*store_.snapshot(), seconds_now(), sink)) return;
+  self_metrics_.scrape_took(std::chrono::steady_clock::now() - begin);
+  self_metrics_.render(sink);
+}
+
+web::Answer Daemon::serve_status_page() {
+  web::PageContext context;
+  context.version = build_info().version;
+  context.telemetry_path = joined(options_.web.route_prefix, options_.web.telemetry_path);
+  context.targets = store_.target_count();
+  context.ready = store_.all_attempted();
+  web::Answer answer;
+  answer.content_type = "text/html; charset=utf-8";
+  answer.body = web::status_page(*store_.snapshot(), seconds_now(), context);
+  return answer;
+}
+
+web::Answer Daemon::serve_reload() {
+  web::Answer answer;
+  for (const auto& mistake : reload()) {
+    answer.status = 500;
+    answer.body += mistake.to_string() + "\n";
+  }
+  if (answer.status == 200) answer.body = "reloaded\n";
+  return answer;
+}
+
+}  // namespace kigen::daemon

@@ -1,0 +1,25 @@
+#include "exporter/daemon/publisher.h"
+
+namespace kigen::daemon {
+
+void Publisher::probe_started(const config::Target&) { metrics_.probe_started(); }
+
+void Publisher::probe_ended(const config::Target& target, const store::Outcome& outcome) {
+  std::optional<Reason> failure;
+  PhaseDurations phases;
+  for (const auto& observation : outcome.observations) {
+    if (observation.fault && !failure) failure = observation.fault->reason;
+    phases = observation.phases;
+  }
+  metrics_.probe_finished(target.module.name, failure, phases);
+}
+
+void Publisher::probe_abandoned(const config::Target&) { metrics_.probe_abandoned(); }
+
+void Publisher::started_late(std::chrono::nanoseconds lag) { metrics_.schedule_lag(lag); }
+
+void Publisher::observed(const config::Target& target, store::Outcome outcome) {
+  store_.publish(target.identity(), std::move(outcome));
+}
+
+}  // namespace kigen::daemon

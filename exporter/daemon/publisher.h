@@ -1,0 +1,25 @@
+// What the engine tells goes two ways: outcomes to the store, counts to the exporter's own metrics.
+#pragma once
+
+#include "exporter/engine/engine.h"
+#include "exporter/metrics/self_metrics.h"
+#include "exporter/store/store.h"
+
+namespace kigen::daemon {
+
+class Publisher final : public engine::Listener {
+ public:
+  Publisher(store::Store& store, metrics::SelfMetrics& metrics) : store_(store), metrics_(metrics) {}
+
+  void probe_started(const config::Target& target) override;
+  void probe_ended(const config::Target& target, const store::Outcome& outcome) override;
+  void probe_abandoned(const config::Target& target) override;
+  void started_late(std::chrono::nanoseconds lag) override;
+  void observed(const config::Target& target, store::Outcome outcome) override;
+
+ private:
+  store::Store& store_;
+  metrics::SelfMetrics& metrics_;
+};
+
+}  // namespace kigen::daemon

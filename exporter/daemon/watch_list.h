@@ -1,0 +1,55 @@
+// The targets to watch now: those of the configuration, and those that its target_files name at the moment.
+// Reads files when asked, keeps what a file named last when it cannot be read. Not thread-safe.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "exporter/config/config.h"
+
+namespace kigen::daemon {
+
+class WatchList {
+ public:
+  explicit WatchList(std::shared_ptr<const config::Config> config);
+
+  /// Looks at the target files again; true when any changed, came or went.
+  bool refresh();
+
+  /// In the order of the configuration, then of groups and files; in each group every target once, the first wins.
+  const std::vector<config::Target>& targets() const { return targets_; }
+  /// How many were left out because their group has them already.
+  std::size_t duplicates() const { return duplicates_; }
+  bool follows_files() const;
+
+ private:
+  // What a file looked like when it was read.
+  struct Stamp {
+    ino_t inode = 0;
+    off_t size = -1;  // -1: it was not there
+    std::int64_t mtime_ns = 0;
+    friend bool operator==(const Stamp&, const Stamp&) = default;
+  };
+  struct File {
+    Stamp stamp;
+    std::vector<config::Target> targets;
+  };
+  using Files = std::map<std::string, File>;  // by path
+
+  static Stamp stamp_of(const std::string& path);
+  bool refresh_group(std::size_t group);
+  static void read(const config::Group& group, const std::string& path, File& file);
+  void assemble();
+
+  std::shared_ptr<const config::Config> config_;
+  std::vector<Files> files_;  // of each group
+  std::vector<config::Target> targets_;
+  std::size_t duplicates_ = 0;
+};
+
+}  // namespace kigen::daemon
