@@ -1,0 +1,31 @@
+// PEM from any bytes: whatever is found is a whole SEQUENCE under an entry of its own.
+#include <cstdlib>
+#include <set>
+
+#include "probes/formats/pem.h"
+#include "probes/pki/der_reader.h"
+
+namespace {
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace kigen;
+  using namespace kigen::formats;
+  const ByteView bytes(data, size);
+  const bool recognised = kPem.recognises(bytes, size);
+  MemoryInput input(bytes);
+  const Contents contents = kPem.parse(input, {});
+  std::set<std::string> entries;
+  for (const FoundCertificate& found : contents.certificates) {
+    require(pki::der_total_length(found.der) == found.der.size());
+    require(entries.insert(found.entry).second);
+  }
+  for (const ItemFault& fault : contents.faults) require(!fault.item.empty() && !fault.fault.detail.empty());
+  require(recognised || (contents.certificates.empty() && contents.faults.empty()));
+  return 0;
+}
