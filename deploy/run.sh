@@ -48,8 +48,11 @@ read_arguments() {
   [[ $listen =~ ^(.*):([0-9]+)$ ]] || fail "--listen wants [HOST]:PORT, not $listen"
   local host=${BASH_REMATCH[1]}
   port=${BASH_REMATCH[2]}
-  case $host in '' | 0.0.0.0 | '[::]') host=localhost ;; esac
-  connect_host=${host//[\[\]]/}
+  case $host in
+    '' | 0.0.0.0) connect_host=127.0.0.1 host=localhost ;;
+    '[::]') connect_host=::1 host=localhost ;;
+    *) connect_host=${host//[\[\]]/} ;;
+  esac
   url=http://$host:$port/
   log=$state/$port.log
   note=$state/$port.started  # the process, then what it was started with, one argument a line

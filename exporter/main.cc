@@ -1,4 +1,5 @@
 // kigen_exporter: flags, wiring, signals, exit code.
+#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -25,6 +26,14 @@ sigset_t block_signals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   return signals;
+}
+
+// Hundreds of threads that each keep an arena of their own would hold on to what a big scrape once needed.
+void keep_memory_together() {
+  constexpr int kArenas = 2;
+  constexpr int kMmapThresholdBytes = 128 * 1024;
+  mallopt(M_ARENA_MAX, kArenas);
+  mallopt(M_MMAP_THRESHOLD, kMmapThresholdBytes);
 }
 
 daemon::Options options_of(const cli::ServeFlags& flags) {
@@ -71,6 +80,7 @@ int serve(const cli::ServeFlags& flags) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_memory_together();
   const auto command = cli::parse_command_line(argc, argv);
   if (const auto* print = std::get_if<cli::PrintAndExit>(&command)) {
     (print->exit_code == 0 ? std::cout : std::cerr) << print->text;

@@ -37,8 +37,7 @@ Loaded from_command_line(const std::vector<std::string>& targets);
 /// The module of a target that is named without one: "files" for a path or a pattern, else "https".
 std::string_view module_for(std::string_view target);
 
-/// A target as `/probe` and `check` name it: `target` through the module of that name. The error is for
-/// people.
+/// A target as `/probe` and `check` name it, through the module of that name. The error is for people.
 std::variant<Target, std::string> single_target(const Config& config, const std::string& module,
                                                 const std::string& target, const std::string& group);
 
@@ -52,8 +51,7 @@ struct FileTargets {
 };
 FileTargets read_target_file(const Group& group, const std::string& path);
 
-/// The files that the group's target_files match now, sorted, each once. A path without wildcards is always
-/// among them.
+/// The files that the group's target_files match now, sorted, each once; a path without wildcards always.
 std::vector<std::string> expand_target_files(const Group& group);
 
 }  // namespace kigen::config

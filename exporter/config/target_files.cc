@@ -31,8 +31,7 @@ const OptionDescription* option_spelled(const KnownOptions& known, std::string_v
   return nullptr;
 }
 
-// One entry of the file. What is wrong with a label is reported and left out: its targets are watched all the
-// same.
+// One entry of the file. A wrong label is reported and left out: its targets are watched all the same.
 class EntryReader {
  public:
   EntryReader(const Group& group, Mistakes& mistakes, std::vector<Target>& targets)

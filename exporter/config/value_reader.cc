@@ -58,8 +58,7 @@ bool is_choice(const OptionDescription& option, std::string_view text) {
   return choices.empty() || std::find(choices.begin(), choices.end(), text) != choices.end();
 }
 
-// Trust anchors must be there from the start, as every verdict would be wrong without them. Passwords may
-// come later.
+// Trust anchors must be there from the start: without them every verdict is wrong. Passwords may come later.
 bool must_be_readable(const OptionDescription& option) { return option.key.ends_with("ca_file"); }
 
 Result<std::string> text_item(const OptionDescription& option, std::string_view text,

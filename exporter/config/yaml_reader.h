@@ -1,10 +1,9 @@
 // YAML text to a tree of nodes that know their lines. Built from yaml-cpp's events, because its own nodes
-// hide quotes and let a short text unfold without bound.
+// hide quotes and let a short text unfold without bound. Pure; owns what it returns.
 //
 // Refuses: text that is not printable UTF-8, a second document, tags, nesting beyond 64 levels, more than
-// five
-//   million values with aliases unfolded.
-// Keeps duplicate keys: whoever walks a map reports them. Pure; owns what it returns.
+//   five million values with aliases unfolded.
+// Keeps duplicate keys: whoever walks a map reports them.
 #pragma once
 
 #include <cstdint>

@@ -129,8 +129,9 @@ bool Daemon::stop() {
   }
   wake_.notify_all();
   if (file_follower_.joinable()) file_follower_.join();
+  std::thread server_end([this] { server_.reset(); });  // both wait for others: not one after the other
   const bool ended = engine()->stop(kPatience);
-  server_.reset();
+  server_end.join();
   return ended;
 }
 

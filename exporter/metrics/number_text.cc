@@ -1,10 +1,6 @@
 #include "exporter/metrics/number_text.h"
 
-#include <charconv>
-
 namespace kigen::metrics {
-
-char* write_number(char* out, std::int64_t value) { return std::to_chars(out, out + kMaxNumberLength, value).ptr; }
 
 char* write_number(char* out, std::chrono::nanoseconds value) {
   if (value < value.zero()) {

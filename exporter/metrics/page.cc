@@ -1,12 +1,11 @@
 #include "exporter/metrics/page.h"
 
-#include "exporter/metrics/number_text.h"
+#include <cassert>
 
 namespace kigen::metrics {
 namespace {
 
 constexpr std::size_t kBufferSize = 64 * 1024;
-constexpr std::size_t kLineEnd = 3 + kMaxNumberLength;  // `} `, a number, a line feed
 
 }  // namespace
 
@@ -16,14 +15,9 @@ Page::Page(const Sink& sink)
 void Page::begin(const Family& family) {
   family_ = &family;
   has_head_ = false;
-  opening_.assign(family.name) += '{';
-}
-
-void Page::sample(std::string_view labels, std::string_view more, std::int64_t value) {
-  begin_line(labels.size() + more.size());
-  put(labels);
-  put(more);
-  end_line(value);
+  assert(family.name.size() < kOpeningRoom);
+  opening_length_ = family.name.copy(opening_.data(), kOpeningRoom - 1);
+  opening_[opening_length_++] = '{';
 }
 
 void Page::sample(std::string_view labels, std::chrono::nanoseconds value) {
@@ -53,17 +47,9 @@ void Page::begin_bare_line() {
   put(" ");
 }
 
-void Page::begin_line(std::size_t length) {
+void Page::prepare(std::size_t needed) {
   if (!has_head_) put_head();
-  make_room(opening_.size() + target_.size() + length + kLineEnd);
-  put(opening_);
-  put(target_);
-}
-
-void Page::end_line(std::int64_t value) {
-  put("} ");
-  end_ = write_number(end_, value);
-  put("\n");
+  make_room(needed);
 }
 
 bool Page::finish() {
@@ -82,9 +68,9 @@ void Page::put_head() {
 }
 
 void Page::make_room(std::size_t length) {
-  if (length <= static_cast<std::size_t>(limit_ - end_)) return;
+  if (length <= room()) return;
   flush();
-  if (length <= static_cast<std::size_t>(limit_ - end_)) return;
+  if (length <= room()) return;
   buffer_.reset(new char[length]);  // a line of more labels than anybody should configure
   end_ = buffer_.get();
   limit_ = end_ + length;

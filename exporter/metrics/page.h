@@ -3,6 +3,7 @@
 // Knows nothing of certificates. For one thread; the sink must outlive it.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include <string_view>
 
 #include "exporter/metrics/families.h"
+#include "exporter/metrics/number_text.h"
 #include "exporter/metrics/renderer.h"
 
 namespace kigen::metrics {
@@ -27,8 +29,17 @@ class Page {
   void target(std::string_view labels) { target_ = labels; }
 
   /// `labels` and `more` follow the target labels: `,item="0"`, or empty.
-  void sample(std::string_view labels, std::int64_t value) { sample(labels, {}, value); }
-  void sample(std::string_view labels, std::string_view more, std::int64_t value);
+  void sample(std::string_view labels, std::int64_t value) {
+    begin_line(labels.size());
+    put(labels);
+    end_line(value);
+  }
+  void sample(std::string_view labels, std::string_view more, std::int64_t value) {
+    begin_line(labels.size() + more.size());
+    put(labels);
+    put(more);
+    end_line(value);
+  }
   /// A value in seconds.
   void sample(std::string_view labels, std::chrono::nanoseconds value);
   /// A sample without any label.
@@ -37,14 +48,24 @@ class Page {
 
   /// A line in pieces, of at most `length` bytes behind the target labels, for labels made at scrape: put() every
   /// piece, then end_line(). The line is begun, and the target labels stand there already.
-  void begin_line(std::size_t length);
+  void begin_line(std::size_t length) {
+    const std::size_t needed = kOpeningRoom + target_.size() + length + kLineEnd;
+    if (!has_head_ || needed > room()) prepare(needed);
+    std::memcpy(end_, opening_.data(), kOpeningRoom);  // a constant length is cheaper than the right one
+    end_ += opening_length_;
+    put(target_);
+  }
   void put(std::string_view text) {
     std::memcpy(end_, text.data(), text.size());
     end_ += text.size();
   }
   char* end() { return end_; }
   void advance(std::size_t length) { end_ += length; }
-  void end_line(std::int64_t value);
+  void end_line(std::int64_t value) {
+    put("} ");
+    end_ = write_number(end_, value);
+    put("\n");
+  }
 
   /// False once the sink refused: nothing more will be taken.
   bool wanted() const { return wanted_; }
@@ -52,6 +73,12 @@ class Page {
   bool finish();
 
  private:
+  static constexpr std::size_t kOpeningRoom = 64;               // for the longest family name and a brace
+  static constexpr std::size_t kLineEnd = 3 + kMaxNumberLength;  // `} `, a number, a line feed
+
+  std::size_t room() const { return static_cast<std::size_t>(limit_ - end_); }
+  /// The rare part of beginning a line: HELP and TYPE, or a buffer that is full.
+  void prepare(std::size_t needed);
   void flush();
   void make_room(std::size_t length);
   void put_head();
@@ -64,7 +91,8 @@ class Page {
   const Family* family_ = nullptr;
   bool has_head_ = false;
   bool wanted_ = true;
-  std::string opening_;  // `cert_info{`
+  std::array<char, kOpeningRoom> opening_{};  // `cert_info{`
+  std::size_t opening_length_ = 0;
   std::string_view target_;
 };
 

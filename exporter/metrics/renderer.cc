@@ -14,8 +14,6 @@ using store::TargetView;
 
 std::int64_t unix_time(sys_seconds moment) { return moment.time_since_epoch().count(); }
 
-const Certificate::Facts& facts_of(const Entry& entry) { return entry.sighting->certificate->facts(); }
-
 /// What a pass reads of a target.
 enum class Reads { kTarget, kEntries };
 
@@ -82,12 +80,12 @@ bool for_each_entry(const Snapshot& snapshot, std::string_view family_name, Page
 bool render_dates(const Snapshot& snapshot, sys_seconds now, Page& page) {
   return for_each_entry(snapshot, "cert_expiry_seconds", page,
                         [&](const Entry& entry) {
-                          page.sample(entry.labels, (facts_of(entry).not_after - now).count());
+                          page.sample(entry.labels, (entry.not_after - now).count());
                         }) &&
          for_each_entry(snapshot, "cert_not_after_timestamp_seconds", page,
-                        [&](const Entry& entry) { page.sample(entry.labels, unix_time(facts_of(entry).not_after)); }) &&
+                        [&](const Entry& entry) { page.sample(entry.labels, unix_time(entry.not_after)); }) &&
          for_each_entry(snapshot, "cert_not_before_timestamp_seconds", page,
-                        [&](const Entry& entry) { page.sample(entry.labels, unix_time(facts_of(entry).not_before)); });
+                        [&](const Entry& entry) { page.sample(entry.labels, unix_time(entry.not_before)); });
 }
 
 bool render_leads(const Snapshot& snapshot, Page& page) {
@@ -101,7 +99,7 @@ bool render_leads(const Snapshot& snapshot, Page& page) {
 }
 
 bool is_valid(const Entry& entry, sys_seconds now) {
-  return facts_of(entry).not_before <= now && now <= facts_of(entry).not_after;
+  return entry.not_before <= now && now <= entry.not_after;
 }
 
 bool is_trusted(const Verdicts& verdicts, sys_seconds now) {
@@ -115,10 +113,10 @@ bool render_checks(const Snapshot& snapshot, sys_seconds now, Page& page) {
   const bool shows_complete_chain = snapshot.shows_check("complete_chain");
   return for_each_entry(snapshot, "cert_check_passed", page, [&](const Entry& entry) {
     const Verdicts& verdicts = entry.sighting->verdicts;
-    if (shows_valid_now && entry.sighting->role != Role::kTrusted) {
+    if (shows_valid_now && entry.role != Role::kTrusted) {
       page.sample(entry.labels, ",check=\"valid_now\"", is_valid(entry, now));
     }
-    if (entry.sighting->role != Role::kLeaf) return;
+    if (entry.role != Role::kLeaf) return;
     if (shows_name && verdicts.name) page.sample(entry.labels, ",check=\"name\"", *verdicts.name);
     if (shows_trusted && verdicts.trusted) {
       page.sample(entry.labels, ",check=\"trusted\"", is_trusted(verdicts, now));
@@ -136,7 +134,7 @@ bool render_info(const Snapshot& snapshot, Page& page) {
 bool render_verified_chains(const Snapshot& snapshot, Page& page) {
   return for_each_entry(snapshot, "cert_verified_chain_not_after_timestamp_seconds", page, [&](const Entry& entry) {
     const Verdicts& verdicts = entry.sighting->verdicts;
-    if (entry.sighting->role != Role::kLeaf || !verdicts.trusted.value_or(false)) return;
+    if (entry.role != Role::kLeaf || !verdicts.trusted.value_or(false)) return;
     page.sample(entry.key(), unix_time(verdicts.verified_chain_not_after));
   });
 }

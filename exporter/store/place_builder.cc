@@ -36,7 +36,10 @@ Entry make_entry(const Presentation& presentation, const std::shared_ptr<const S
           .sighting = sighting,
           .renewal_lead = leads.renewal,
           .critical_lead = leads.critical,
+          .not_before = sighting->certificate->facts().not_before,
+          .not_after = sighting->certificate->facts().not_after,
           .key_length = static_cast<std::uint16_t>(key.size()),
+          .role = sighting->role,
           .plain_texts = has_plain_texts(*sighting)};
 }
 

@@ -32,8 +32,12 @@ struct Entry {
   std::shared_ptr<const Sighting> sighting;
   std::optional<std::chrono::seconds> renewal_lead;  // absent where nothing should alarm
   std::optional<std::chrono::seconds> critical_lead;
+  // Copies of what nearly every family wants, so that a scrape need not go to the certificate for it.
+  std::chrono::sys_seconds not_before{};
+  std::chrono::sys_seconds not_after{};
   std::uint16_t key_length = 0;  // of `,item="0"`, with which `labels` begins
-  bool plain_texts = false;      // no text of the certificate needs escaping
+  Role role = Role::kLeaf;
+  bool plain_texts = false;  // no text of the certificate needs escaping
 
   std::string_view key() const { return std::string_view(labels).substr(0, key_length); }
 };

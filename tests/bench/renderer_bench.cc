@@ -1,8 +1,8 @@
 // What a scrape costs: certificates with their full family set, rendered, against a memcpy of the same body and
 // against prometheus-cpp's serializer on the same samples; and how much memory they and a scrape of them need.
 //
-// Two shapes, of 10,000 and 100,000 certificates each: endpoints, one target per leaf; and one walk, a single target
-// with one certificate per file. Budgets: <= 3x and <= 4x memcpy, <= 2 MB transient, <= 1.5 KiB per certificate.
+// Three shapes, of 10,000 and 100,000 certificates each: endpoints, one target per chain of two; endpoints with a leaf
+// alone; and one walk, a single target with one certificate per file. Budgets: <= 3x and <= 4x memcpy, <= 2 MB transient, <= 1.5 KiB per certificate.
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 #include <prometheus/metric_family.h>
@@ -25,7 +25,11 @@ namespace {
 
 using namespace kigen::testing;
 
-enum class Shape { kEndpoints, kWalk };
+enum class Shape {
+  kEndpoints,   // a leaf and its issuer each; thousand leaves share an issuer
+  kLoneLeaves,  // endpoints that serve a leaf alone: the most that is told of a target for one certificate
+  kWalk,
+};
 
 std::shared_ptr<const Part> leaf_part(std::string place, std::string item, std::int64_t number) {
   const std::string name = "host" + std::to_string(number) + ".services.example.test";
@@ -36,15 +40,29 @@ std::shared_ptr<const Part> leaf_part(std::string place, std::string item, std::
   return part;
 }
 
-void publish_endpoints(store::Store& store, std::int64_t count) {
+std::shared_ptr<const Part> chain_part(std::int64_t number, const std::shared_ptr<const Certificate>& issuer) {
+  Part chain = *leaf_part("", "0", number);
+  chain.sightings.reserve(2);
+  chain.sightings.push_back(chain.sightings[0]);
+  chain.sightings[1].item = "1";
+  chain.sightings[1].role = Role::kIntermediate;
+  chain.sightings[1].certificate = issuer;
+  chain.sightings[1].verdicts = {};
+  return std::make_shared<const Part>(std::move(chain));
+}
+
+void publish_endpoints(store::Store& store, std::int64_t count, bool with_issuer) {
   std::vector<config::Target> targets;
+  std::shared_ptr<const Certificate> issuer;
+  if (with_issuer) count /= 2;
   for (std::int64_t i = 0; i < count; ++i) {
     targets.push_back(target("host" + std::to_string(i) + ".services.example.test:443"));
     targets.back().labels = {{"team", "web"}, {"tier", "gold"}};
   }
   store.follow({}, targets);
   for (std::int64_t i = 0; i < count; ++i) {
-    Observation seen = complete({leaf_part("", "0", i)});
+    if (i % 1000 == 0) issuer = certificate({.name = "Issuing CA " + std::to_string(i / 1000), .ca = true});
+    Observation seen = complete({with_issuer ? chain_part(i, issuer) : leaf_part("", "0", i)});
     seen.tls = TlsFacts{"TLSv1.3", "TLS_AES_256_GCM_SHA384"};
     store.publish(targets[static_cast<std::size_t>(i)].identity(), outcome(kPresent, std::move(seen)));
   }
@@ -81,7 +99,11 @@ struct Known {
   Known(Shape shape, std::int64_t count) {
     malloc_trim(0);
     const std::size_t before = allocated_bytes();
-    shape == Shape::kEndpoints ? publish_endpoints(store, count) : publish_walk(store, count);
+    if (shape == Shape::kWalk) {
+      publish_walk(store, count);
+    } else {
+      publish_endpoints(store, count, shape == Shape::kEndpoints);
+    }
     snapshot = store.snapshot();
     bytes = allocated_bytes() - before;
   }
@@ -217,6 +239,12 @@ void publish_unchanged_walk(benchmark::State& state) {
 }
 
 BENCHMARK_CAPTURE(render_against_memcpy, endpoints, Shape::kEndpoints)
+    ->Arg(10'000)
+    ->Arg(100'000)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(15);
+BENCHMARK_CAPTURE(render_against_memcpy, lone_leaves, Shape::kLoneLeaves)
     ->Arg(10'000)
     ->Arg(100'000)
     ->UseManualTime()

@@ -30,7 +30,7 @@ class CheckCommand(EndToEnd):
             groups: [{{name: web, module: web, targets: ["{HOST}:{cls.ports['ok']}@127.0.0.1",
                                                          "{HOST}:{cls.ports['warning']}@127.0.0.1"]}}]
             """)
-        cls.store = world.write("store.pem", pki.leaf(HOST, start_days=-30, end_days=60).pem)
+        cls.store = world.write("store.onion", pki.leaf(HOST, start_days=-30, end_days=60).pem)
 
     def check(self, *names, more=()):
         targets = [f"{HOST}:{self.ports[name]}@127.0.0.1" for name in names]
@@ -80,7 +80,7 @@ class CheckCommand(EndToEnd):
         self.assertEqual(OK, done.returncode, done.stdout + done.stderr)
         self.assertIn(HOST, done.stdout)
         done = exporter.run("check", self.store.name, folder=self.store.parent)
-        self.assertEqual(UNKNOWN, done.returncode, "a name without / or glob character is a host")
+        self.assertEqual(UNKNOWN, done.returncode, "a name without / or glob character is a host, here none at all")
         done = exporter.run("check", f"./{self.store.name}", folder=self.store.parent)
         self.assertEqual(OK, done.returncode, done.stdout + done.stderr)
 
@@ -90,11 +90,10 @@ class CheckCommand(EndToEnd):
         self.assertEqual(2, sum(HOST in line for line in done.stdout.splitlines()))
 
     def test_wrong_calls_are_unknown(self):
-        for arguments in (["check"], ["check", "--no-such-flag"], ["check", "a:b:c@d"], ["check", "--module=nonsense", "a"],
-                          ["check", "--warning=soon", "a"], ["check", "--config.file=/nonexistent.yml"],
-                          ["check", "/nonexistent/file.pem"], ["check", "--output=xml", "a"]):
+        for arguments in ([], ["--no-such-flag"], ["a:b:c@d"], ["--module=nonsense", "a"], ["--warning=soon", "a"],
+                          ["--config.file=/nonexistent.yml"], ["/nonexistent/file.pem"], ["--output=xml", "a"]):
             with self.subTest(arguments):
-                done = exporter.run(*arguments)
+                done = exporter.run("check", *arguments)
                 self.assertEqual(UNKNOWN, done.returncode)
                 self.assertTrue(done.stderr or done.stdout)
 

@@ -79,8 +79,8 @@ class Reload(EndToEnd):
         quoted = ", ".join(f'"{target}"' for target in targets)
         return f"{more}\ngroups: [{{name: web, module: tls, targets: [{quoted}]}}]\n"
 
-    def start(self, *targets, **keywords):
-        exporter = Exporter(self.place, config=self.configuration(*targets), flags=["--web.enable-lifecycle"], **keywords)
+    def start(self, *targets):
+        exporter = Exporter(self.place, config=self.configuration(*targets), flags=["--web.enable-lifecycle"])
         exporter.wait_ready()
         return exporter
 

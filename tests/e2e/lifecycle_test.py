@@ -8,9 +8,12 @@ import unittest
 
 from support.case import EndToEnd
 from support.exporter import Exporter, run
+from support.key_stores import pkcs12
 from support.pki import Pki
 
 HOST = "web.example.test"
+# An iteration count of PKCS#12 that costs seconds for each password, in place of one that openssl writes quickly.
+COSTLIER = (b"\x02\x03\x01\x86\xa0", b"\x02\x03\x7f\xff\xff")
 
 
 class Ending(EndToEnd):
@@ -38,26 +41,15 @@ class Ending(EndToEnd):
         self.assertEqual(503, exporter.get("/-/ready").status)
         exporter.stop()
 
-    def test_ends_while_names_are_looked_up(self):
-        exporter = Exporter(self.place, config="""
-            global: {timeout: 60s}
-            groups: [{name: g, module: tls, targets: ["no-such-host.invalid:443", "nor-this.invalid:443"]}]
-            """)
-        exporter.stop()
-
     def test_ends_while_a_pipe_is_named(self):
         os.mkfifo(self.place.folder / "pipe.pem")
         exporter = Exporter(self.place, f"{self.place.folder}/pipe.pem", str(self.place.folder))
         exporter.stop()
 
     def test_ends_during_scrapes(self):
-        self.place.write("all.pem", Pki(self.place).leaf(HOST).pem * 5000)
-        exporter = Exporter(self.place, str(self.place.folder / "all.pem"))
+        exporter = self._start_with_a_large_page(Pki(self.place).leaf(HOST))
         exporter.wait_ready()
-        stalled = socket.create_connection(("127.0.0.1", exporter.port))  # asks for megabytes, reads nothing
-        self.addCleanup(stalled.close)
-        stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        stalled.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
+        self._stall(exporter)
         readers = [threading.Thread(target=self._read_until_the_end, args=(exporter,)) for _ in range(4)]
         for reader in readers:
             reader.start()
@@ -67,6 +59,43 @@ class Ending(EndToEnd):
             for reader in readers:
                 reader.join(20)
         self.assertFalse(any(reader.is_alive() for reader in readers))
+
+    def test_ends_while_work_cannot_be_interrupted_and_clients_stall(self):
+        """Both may take their time, but not one after the other."""
+        leaf = Pki(self.place).leaf(HOST)
+        store = self.place.folder / "costly.p12"
+        pkcs12(store, leaf, "unknown", "costly", "-iter", "100000")
+        store.write_bytes(store.read_bytes().replace(*COSTLIER))
+        exporter = self._start_with_a_large_page(leaf, str(store))
+        exporter.wait_for_page(lambda page: page.find("cert_expiry_seconds"), "the large file is not read")
+        self.assertEqual(1, exporter.scrape().value("kigen_probes_in_flight"))
+        ended = threading.Event()
+        clients = threading.Thread(target=self._stall_again_and_again, args=(exporter, ended))
+        clients.start()
+        try:
+            exporter.stop()
+        finally:
+            ended.set()
+            clients.join()
+
+    def _start_with_a_large_page(self, leaf, *targets):
+        path = self.place.write("all.pem", leaf.pem * 5000)
+        return Exporter(self.place, str(path), *targets)
+
+    def _stall(self, exporter):
+        """A client that asks for megabytes and reads nothing."""
+        client = socket.create_connection(("127.0.0.1", exporter.port))
+        self.addCleanup(client.close)
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.recv(1)
+
+    def _stall_again_and_again(self, exporter, ended):
+        while not ended.wait(0.2):
+            try:
+                self._stall(exporter)
+            except OSError:
+                return  # nobody listens any more
 
     @staticmethod
     def _read_until_the_end(exporter):

@@ -11,7 +11,9 @@ from support.ports import closed_port
 from support.servers import Nginx
 
 HOST = "web.example.test"
-KEY_FILE_TEXT = "Kg-s3cret"
+PASSWORD = "Kg-s3cret"
+# RFC 7686: a resolver asks nobody for it.
+NO_SUCH_HOST = "no-such-host.onion:443"
 
 
 class ProbeEndpoint(EndToEnd):
@@ -28,9 +30,9 @@ class ProbeEndpoint(EndToEnd):
         cls.silent = socket.create_server(("127.0.0.1", 0))  # accepts and never answers
         world.clean_up(cls.silent.close)
         cls.silent_target = f"127.0.0.1:{cls.silent.getsockname()[1]}"
-        world.write("secret.txt", KEY_FILE_TEXT)
-        cls.exporter = Exporter(world, environment={"E2E_SECRET": KEY_FILE_TEXT}, config=f"""
-            web: {{probe_allow: ["127.0.0.0/8", "*.example.test", "*.invalid"]}}
+        world.write("secret.txt", PASSWORD)
+        cls.exporter = Exporter(world, environment={"E2E_SECRET": PASSWORD}, config=f"""
+            web: {{probe_allow: ["127.0.0.0/8", "*.example.test", "*.onion"]}}
             modules:
               web: {{source: tls, timeout: 20s, tls: {{ca_file: "{cls.root.certificate}"}}}}
               not_asked: {{source: tls, on_demand: false}}
@@ -84,7 +86,7 @@ class ProbeEndpoint(EndToEnd):
         self.assertEqual(403, answer.status)
 
     def test_failure_is_a_page_with_a_reason(self):
-        for target, reason in ((f"127.0.0.1:{closed_port()}", "refused"), ("no-such-host.invalid:443", "resolve")):
+        for target, reason in ((f"127.0.0.1:{closed_port()}", "refused"), (NO_SUCH_HOST, "resolve")):
             with self.subTest(reason):
                 page = self.exporter.probe(target=target, module="web").page
                 self.assertEqual(0, page.value("probe_success"))
@@ -127,8 +129,8 @@ class ProbeEndpoint(EndToEnd):
 
     def test_debug_and_logs_hold_no_secret(self):
         answer = self.exporter.probe(target=str(self.world.folder / "pki"), module="open_stores", debug="true")
-        self.assertNotIn(KEY_FILE_TEXT, answer.text)
-        self.assertNotIn(KEY_FILE_TEXT, self.exporter.log())
+        self.assertNotIn(PASSWORD, answer.text)
+        self.assertNotIn(PASSWORD, self.exporter.log())
 
     def test_watched_targets_are_not_touched_by_probes(self):
         before = self.exporter.scrape().find("cert_probe_last_attempt_timestamp_seconds")

@@ -10,7 +10,8 @@ from support.exporter import Exporter
 from support.key_stores import pkcs12
 from support.pki import Pki
 from support.ports import closed_port
-from support.servers import Nginx, Prometheus
+from support.prometheus import Prometheus
+from support.servers import Nginx
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HOST = "web.example.test"
@@ -130,7 +131,8 @@ class RealPrometheus(EndToEnd):
 
     def test_unreadable_store(self):
         (labels, _), = self.prometheus.query("cert_item_failed")
-        self.assertEqual(("locked.p12", "password", "stores"), tuple(labels[name] for name in ("item", "reason", "group")))
+        self.assertEqual(("stores", "locked.p12", "password"),
+                         tuple(labels[name] for name in ("group", "item", "reason")))
 
     def test_next_twenty_with_subject_and_issuer(self):
         answer = self.prometheus.query(
@@ -146,7 +148,8 @@ class RealPrometheus(EndToEnd):
             self.assertEqual("CN=Test Root,O=Kigen Tests", first["issuer"])
 
     def test_probes_on_demand_arrive(self):
-        answer = {labels["instance"]: value for labels, value in self.prometheus.query('probe_success{job="kigen-probe"}')}
+        answer = {labels["instance"]: value
+                  for labels, value in self.prometheus.query('probe_success{job="kigen-probe"}')}
         self.assertEqual({f"{self.endpoint('well')}@127.0.0.1": 1, f"127.0.0.1:{self.ports['well']}": 1,
                           f"127.0.0.1:{self.ports['due']}": 1, f"127.0.0.1:{self.ports['closed']}": 0}, answer)
         self.assertTrue(self.prometheus.query('cert_expiry_seconds{job="kigen-probe",group="probe"}'))

@@ -5,7 +5,8 @@ import unittest
 from support.case import EndToEnd
 from support.exporter import Exporter
 from support.pki import Pki
-from support.servers import Nginx, Postfix
+from support.postfix import Postfix
+from support.servers import Nginx
 
 HOST = "mail.example.test"
 
@@ -20,7 +21,8 @@ class StartTls(EndToEnd):
         nginx = Nginx(world)
         cls.https = nginx.add(cls.leaf)
         nginx.start()
-        ports = [cls.postfix.smtp, cls.postfix.without_certificate, cls.postfix.without_tls, cls.https]
+        postfix = cls.postfix
+        ports = [postfix.smtp, postfix.without_certificate, postfix.without_tls, cls.https]
         targets = ", ".join(f'"{HOST}:{port}@127.0.0.1"' for port in ports)
         cls.exporter = Exporter(world, config=f"""
             global: {{timeout: 5s}}

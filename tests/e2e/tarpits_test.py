@@ -1,20 +1,15 @@
 """2,000 endpoints that never answer do not keep 200 live ones from being seen in the first round."""
 
-import pathlib
-import re
-import sys
 import time
 import unittest
 
 from support.case import EndToEnd
-from support.child import Child
 from support.exporter import Exporter
 from support.pki import Pki
+from support.servers import start_peer
 
 TARPITS, LIVE = 2000, 200
 HOST = "live.example.test"
-PEERS = pathlib.Path(__file__).parent / "support" / "peers.py"
-PORT = re.compile(r"port=(\d+)")
 
 
 def address(net, number):
@@ -22,18 +17,13 @@ def address(net, number):
     return f"127.{net}.{number // 250}.{number % 250 + 1}"
 
 
-def start_peers(place, *arguments):
-    child = Child(place, f"peers-{arguments[0]}", [sys.executable, "-B", PEERS, *arguments], place.folder)
-    return int(child.wait_for(lambda: PORT.search(child.log()), "no port")[1])
-
-
 class Tarpits(EndToEnd):
     @classmethod
     def set_up_world(cls, world):
         leaf = Pki(world).leaf(HOST)
         cls.not_after = leaf.not_after()
-        tarpit = start_peers(world, "tarpit")
-        tls = start_peers(world, "tls", leaf.certificate, leaf.key)
+        tarpit = start_peer(world, "stay_silent")
+        tls = start_peer(world, "tls", leaf.certificate, leaf.key)
         cls.tarpits = {f"{address(64, number)}:{tarpit}" for number in range(TARPITS)}
         cls.live = {f"{address(65, number)}:{tls}" for number in range(LIVE)}
         cls.begun = time.time()

@@ -9,6 +9,7 @@ from support.ports import closed_port
 from support.servers import Nginx, start_s_server
 
 HOST = "web.example.test"
+NO_SUCH_HOST = "no-such-host.onion"  # RFC 7686: a resolver asks nobody for it
 CHECKS = ("valid_now", "name", "trusted", "complete_chain")
 
 
@@ -63,7 +64,7 @@ class TlsEndpoints(EndToEnd):
                     f'"stranger.example.test:{cls.named_only}@127.0.0.1"',
                     f'{{target: "127.0.0.1:{cls.named_only}", server_name: {HOST}}}',
                     f'"[::1]:{cls.v6}"', f'"LOCALHOST:{cls.sni}"', f'"127.0.0.1:{cls.sni}"',
-                    f'"no-such-host.invalid:{cls.sni}"']
+                    f'"{NO_SUCH_HOST}:{cls.sni}"']
         cls.exporter = Exporter(world, config=f"""
             modules: {{web: {{source: tls, tls: {{ca_file: "{cls.root.certificate}"}}}}}}
             groups: [{{name: e2e, module: web, labels: {{team: web}}, targets: [{", ".join(targets)}]}}]
@@ -165,13 +166,34 @@ class TlsEndpoints(EndToEnd):
 
     def test_failures_have_their_reason(self):
         for target, reason in ((f"{HOST}:{self.ports['closed']}", "refused"),
-                               (f"no-such-host.invalid:{self.sni}", "resolve"),
+                               (f"{NO_SUCH_HOST}:{self.sni}", "resolve"),
                                (f"stranger.example.test:{self.named_only}", "tls_alert")):
             with self.subTest(target):
                 self.assertEqual(0, self.page.value("cert_probe_success", target=target))
                 self.assertEqual(reason, self.page.one("cert_probe_failed", target=target)["reason"])
                 self.assertEqual(0, self.page.value("cert_probe_last_success_timestamp_seconds", target=target))
                 self.assertEqual({}, self.chain_of(target=target))
+
+
+class TrustAnchors(EndToEnd):
+    def test_file_is_followed(self):
+        pki = Pki(self.place)
+        root, other_root = pki.authority("Test Root"), pki.authority("Other Root")
+        nginx = Nginx(self.place)
+        port = nginx.add(pki.leaf(HOST, root))
+        nginx.start()
+        anchors = self.place.write("anchors.pem", other_root.pem)
+        exporter = Exporter(self.place, config=f"""
+            groups:
+              - name: web
+                module: tls
+                interval: 1s
+                tls: {{ca_file: "{anchors}"}}
+                targets: ["{HOST}:{port}@127.0.0.1"]
+            """)
+        self.assertEqual(0, exporter.wait_ready().value("cert_check_passed", check="trusted"))
+        anchors.write_text(root.pem)
+        exporter.wait_for_page(lambda page: page.value("cert_check_passed", check="trusted") == 1, "stays untrusted")
 
 
 if __name__ == "__main__":

@@ -19,8 +19,9 @@ def pkcs12(path, issued, password, friendly_name, *options):
 def keytool_pkcs12(path, password, alias, common_name):
     """A store with a key pair that keytool makes itself."""
     done = subprocess.run(
-        ["keytool", "-genkeypair", "-keystore", str(path), "-storetype", "PKCS12", "-storepass", password, "-alias", alias,
-         "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "90", "-dname", f"CN={common_name}, O=Kigen Tests"],
+        ["keytool", "-genkeypair", "-keystore", str(path), "-storetype", "PKCS12", "-storepass", password,
+         "-alias", alias, "-keyalg", "EC", "-groupname", "secp256r1", "-validity", "90",
+         "-dname", f"CN={common_name}, O=Kigen Tests"],
         capture_output=True, text=True, timeout=120, check=False)
     if done.returncode != 0:
         raise AssertionError(f"keytool: {done.stdout}{done.stderr}")

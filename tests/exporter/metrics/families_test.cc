@@ -3,35 +3,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 #include <stdexcept>
+#include <string>
 
-#include "exporter/metrics/self_metrics.h"
 #include "tests/exporter/metrics/rich_snapshot.h"
 #include "tests/support/exposition_check.h"
 
 namespace kigen::metrics {
 namespace {
 
-class Families : public ::testing::Test {
- protected:
-  /// Everything there is on one page: all certificate families, the answer of /probe, the exporter about itself.
-  static std::string full_page() {
-    std::string page = testing::page_of(*testing::rich_snapshot());
-    const Sink append = [&](std::string_view chunk) {
-      page += chunk;
-      return true;
-    };
-    render_probe_result(true, std::chrono::milliseconds(20), append);
-    SelfMetrics self({"1.2.3", "abc", "GCC", "OpenSSL"});
-    self.declare_modules({"https"});
-    self.render(append);
-    return page;
-  }
-};
+class Families : public ::testing::Test {};
 
 TEST_F(Families, ThePageHasTheFamiliesOfTheTableAndNoOthers) {
-  const testing::Exposition page = testing::read_exposition(full_page());
+  const testing::Exposition page = testing::read_exposition(testing::full_page());
   EXPECT_THAT(page.complaints, ::testing::IsEmpty());
   std::map<std::string, std::string> table;
   for (const Family& family : all_families()) table.emplace(family.name, label(family.type));

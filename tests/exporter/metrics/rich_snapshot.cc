@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "exporter/metrics/renderer.h"
+#include "exporter/metrics/self_metrics.h"
 #include "exporter/store/store.h"
 #include "tests/support/observed.h"
 
@@ -92,6 +93,19 @@ std::shared_ptr<const store::Snapshot> rich_snapshot() {
   store.publish(dead.identity(), outcome(kPresent - 1min, failed(Reason::kStarttlsNotOffered)));
   store.publish(files.identity(), outcome(kPresent, complete({key_store(), damaged_file(), device_file()})));
   return store.snapshot();
+}
+
+std::string full_page() {
+  std::string page = page_of(*rich_snapshot());
+  const metrics::Sink append = [&](std::string_view chunk) {
+    page += chunk;
+    return true;
+  };
+  metrics::render_probe_result(true, 20ms, append);
+  metrics::SelfMetrics self({"1.2.3", "abc", "GCC", "OpenSSL"});
+  self.declare_modules({"https"});
+  self.render(append);
+  return page;
 }
 
 std::string page_of(const store::Snapshot& snapshot) {

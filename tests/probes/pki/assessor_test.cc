@@ -75,6 +75,21 @@ TEST_F(AssessorTest, TellsChainsApart) {
   }
 }
 
+TEST_F(AssessorTest, TellsChainsOfTheSameLengthsApart) {
+  const auto tampered = [](Bytes der) {
+    der.back() ^= 1;  // the signature
+    return der;
+  };
+  const Bytes leaf = tampered(chain_.leaf.der), intermediate = tampered(chain_.intermediate.der);
+  const auto trusted = [&](const Bytes& first, const Bytes& second) {
+    const ByteView chain[] = {first, second};
+    return assessor_.judge(chain, {.name = {}, .ca_file = ca_file_}).trusted;
+  };
+  EXPECT_EQ(trusted(chain_.leaf.der, chain_.intermediate.der), true);
+  EXPECT_EQ(trusted(chain_.leaf.der, intermediate), false);
+  EXPECT_EQ(trusted(leaf, chain_.intermediate.der), false);
+}
+
 TEST_F(AssessorTest, OnlyTheNameIsJudgedWithoutATrustStore) {
   const auto verdicts =
       assessor_.judge(served_, {.name = "www.example.test", .ca_file = folder_.path() + "/missing.pem"});

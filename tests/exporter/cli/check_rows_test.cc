@@ -1,0 +1,130 @@
+#include "exporter/cli/check_rows.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "exporter/cli/check_output.h"
+#include "exporter/config/loader.h"
+#include "tests/support/observed.h"
+
+namespace kigen::cli {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using namespace std::chrono_literals;
+using testing::kPresent;
+
+class CheckRows : public ::testing::Test {
+ protected:
+  // A certificate of a year with so much of it left.
+  static Sighting leaf(std::string item, std::chrono::seconds left, Role role = Role::kLeaf) {
+    testing::CertificateDescription description;
+    description.not_after = kPresent + left;
+    description.not_before = description.not_after - 24h * 365;
+    return testing::sighting(std::move(item), description, role);
+  }
+  std::vector<Row> rows(std::vector<Sighting> sightings, std::vector<ItemFault> faults = {},
+                        Thresholds thresholds = {}) {
+    auto part = std::make_shared<Part>();
+    part->sightings = std::move(sightings);
+    part->faults = std::move(faults);
+    return rows_of_observation(testing::complete({part}), thresholds);
+  }
+  std::vector<Row> rows_of_observation(Observation observation, Thresholds thresholds = {}) {
+    const auto config = std::get<std::shared_ptr<const config::Config>>(config::load_text("{}", "kigen.yml", "/"));
+    const auto snapshot = store::single_snapshot(*config, testing::target("www.example.test:443"),
+                                                 testing::outcome(kPresent, std::move(observation)), nullptr);
+    return rows_of(*snapshot, kPresent, thresholds);
+  }
+  static std::vector<Status> statuses(const std::vector<Row>& rows) {
+    std::vector<Status> all;
+    for (const auto& row : rows) all.push_back(row.status);
+    return all;
+  }
+};
+
+TEST_F(CheckRows, WorstFirstByTheLeadsOfEachCertificate) {
+  const auto all = rows({leaf("ok", 24h * 40), leaf("expired", -1h), leaf("soon", 24h * 20), leaf("now", 24h * 6),
+                         leaf("root", -24h, Role::kRoot)},
+                        {{"broken.pem", Fault(Reason::kMalformed, "no DER")}});
+  EXPECT_THAT(statuses(all), ElementsAre(Status::kCritical, Status::kCritical, Status::kUnknown, Status::kWarning,
+                                         Status::kOk, Status::kUnwatched));
+  EXPECT_EQ(all[0].item, "expired");
+  EXPECT_EQ(all[1].item, "now");
+  EXPECT_EQ(all[2].reason, "malformed");
+}
+
+TEST_F(CheckRows, GivenThresholdsReplaceLeadsAndReachRoots) {
+  const auto all = rows({leaf("0", 24h * 40), leaf("1", 24h * 9, Role::kRoot)}, {}, {24h * 50, 24h * 10});
+  EXPECT_THAT(statuses(all), ElementsAre(Status::kCritical, Status::kWarning));
+}
+
+TEST_F(CheckRows, FailedTargetIsUnknown) {
+  const auto all = rows_of_observation(testing::failed(Reason::kRefused));
+  ASSERT_THAT(statuses(all), ElementsAre(Status::kUnknown));
+  EXPECT_EQ(all[0].target, "www.example.test:443");
+  EXPECT_EQ(all[0].reason, "refused");
+}
+
+TEST_F(CheckRows, FailedChecksAreNoted) {
+  Sighting sighting = leaf("0", 24h * 40);
+  sighting.verdicts = testing::good_verdicts();
+  EXPECT_THAT(rows({sighting})[0].failed_checks, IsEmpty());
+  sighting.verdicts.name = false;
+  sighting.verdicts.complete_chain = false;
+  sighting.verdicts.issuers_valid_until = kPresent - 1s;
+  EXPECT_THAT(rows({sighting})[0].failed_checks, ElementsAre("name", "trusted", "complete_chain"));
+}
+
+TEST(CheckExitCode, IsThatOfTheWorst) {
+  EXPECT_EQ(exit_code_of(Status::kUnwatched), 0);
+  EXPECT_EQ(exit_code_of(Status::kOk), 0);
+  EXPECT_EQ(exit_code_of(Status::kWarning), 1);
+  EXPECT_EQ(exit_code_of(Status::kCritical), 2);
+  EXPECT_EQ(exit_code_of(Status::kUnknown), 3);
+}
+
+TEST(CheckOutput, TimeLeftInTwoUnits) {
+  EXPECT_EQ(left_text(24h * 12 + 3h + 59min), "12d 3h");
+  EXPECT_EQ(left_text(3h + 10min), "3h 10m");
+  EXPECT_EQ(left_text(-(24h * 5 + 1h)), "-5d 1h");
+  EXPECT_EQ(left_text(0s), "0h 0m");
+}
+
+class CheckOutputTest : public ::testing::Test {
+ protected:
+  CheckOutputTest() {
+    certificate_.status = Status::kWarning;
+    certificate_.target = "a:443";
+    certificate_.item = "0";
+    certificate_.name = "日本";
+    certificate_.not_after = kPresent + 24h * 12;
+    certificate_.left = 24h * 12;
+    certificate_.failed_checks = {"name"};
+    failure_.status = Status::kUnknown;
+    failure_.target = "bb:443";
+    failure_.reason = "closed";
+    failure_.detail = "line\nbreak \"q\"";
+  }
+  Row certificate_, failure_;
+};
+
+TEST_F(CheckOutputTest, TableAlignsAndStaysOnItsLines) {
+  EXPECT_EQ(table_of(std::vector{failure_, certificate_}),
+            "STATUS   LEFT    EXPIRES (UTC)        NAME  TARGET  ITEM  NOTES\n"
+            "unknown                                     bb:443        closed: line%0Abreak \"q\"\n"
+            "warning  12d 0h  2026-06-13 00:00:00  日本    a:443   0     fails: name\n");
+}
+
+TEST_F(CheckOutputTest, JsonSaysTheSame) {
+  EXPECT_EQ(json_of(std::vector{failure_, certificate_}),
+            R"([{"status":"unknown","target":"bb:443","item":"","reason":"closed","detail":"line%0Abreak \"q\""},)"
+            R"({"status":"warning","target":"a:443","item":"0","name":"日本","role":"","issuer":"",)"
+            R"("not_after":"2026-06-13T00:00:00Z","seconds_left":1036800,"failed_checks":["name"]}])"
+            "\n");
+}
+
+}  // namespace
+}  // namespace kigen::cli
