@@ -3,16 +3,9 @@
 
 # kigen_room(probes/pki DEPS ...): the library kigen_pki from every .cc of the folder.
 function(kigen_room folder)
-  cmake_parse_arguments(ROOM "" "" "DEPS;EXCLUDE" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "DEPS" ${ARGN})
   get_filename_component(name ${folder} NAME)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cc)
-  foreach(excluded ${ROOM_EXCLUDE})
-    list(REMOVE_ITEM sources ${PROJECT_SOURCE_DIR}/${folder}/${excluded})
-  endforeach()
-  if(NOT sources)
-    add_library(kigen_${name} INTERFACE)
-    return()
-  endif()
   add_library(kigen_${name} STATIC ${sources})
   target_include_directories(kigen_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_compile_options(kigen_${name} PRIVATE ${KIGEN_WARNINGS})
@@ -31,8 +24,8 @@ if(refused)
   set(KIGEN_SANITIZED_START "")
 endif()
 
-# kigen_room_test(probes/pki DEPS ...): the binary pki_test from tests/probes/pki/*_test.cc, run as one ctest test
-# per suite-less binary, so that a crash names its room.
+# kigen_room_test(probes/pki DEPS ...): the binary pki_test from tests/probes/pki/*.cc, run as one ctest
+# test, so that a crash names its room.
 function(kigen_room_test folder)
   cmake_parse_arguments(ROOM "" "" "DEPS" ${ARGN})
   get_filename_component(name ${folder} NAME)

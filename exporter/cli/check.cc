@@ -35,10 +35,11 @@ struct Work {
   std::vector<config::Target> targets;
 };
 
-// The targets that were named, or else all of the configuration. Empty after a mistake, which is on `err` then.
+// The targets that were named, or else all of the configuration. Empty after a mistake, which is on `err`
+// then.
 std::optional<Work> work_of(const CheckFlags& flags, std::ostream& err) {
-  const auto loaded =
-      flags.config_file.empty() ? config::load_text("{}", "check", ".") : config::load_file(flags.config_file);
+  const auto loaded = flags.config_file.empty() ? config::load_text("{}", "check", ".")
+                                                : config::load_file(flags.config_file);
   if (const auto* mistakes = std::get_if<std::vector<config::Mistake>>(&loaded)) {
     for (const auto& mistake : *mistakes) err << mistake.to_string() << "\n";
     return std::nullopt;

@@ -1,4 +1,5 @@
-// `kigen_exporter check`: looks once at some targets, through the same engine as the daemon, and prints the result.
+// `kigen_exporter check`: looks once at some targets, through the same engine as the daemon, and prints the
+// result.
 #pragma once
 
 #include <iosfwd>

@@ -24,7 +24,8 @@ std::string moment_text(std::chrono::sys_seconds moment, const char* between, co
   const auto day = std::chrono::floor<std::chrono::days>(moment);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(moment - day);
-  return std::to_string(static_cast<int>(date.year())) + "-" + two_digits(static_cast<unsigned>(date.month())) + "-" +
+  return std::to_string(static_cast<int>(date.year())) + "-" +
+         two_digits(static_cast<unsigned>(date.month())) + "-" +
          two_digits(static_cast<unsigned>(date.day())) + between + two_digits(time.hours().count()) + ":" +
          two_digits(time.minutes().count()) + ":" + two_digits(time.seconds().count()) + behind;
 }
@@ -48,15 +49,16 @@ Cells cells_of(const Row& row) {
                  row.target,
                  row.item,
                  notes_of(row)};
-  for (std::size_t i = 0; i + 1 < kColumns; ++i) cells[i] = bounded_text(printable_utf8(cells[i]), kMaxCellBytes);
+  for (std::size_t i = 0; i + 1 < kColumns; ++i)
+    cells[i] = bounded_text(printable_utf8(cells[i]), kMaxCellBytes);
   cells.back() = printable_utf8(cells.back());
   return cells;
 }
 
 // Continuation bytes of UTF-8 take no room of their own.
 std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 std::string line_of(const Cells& cells, const std::array<std::size_t, kColumns>& widths) {

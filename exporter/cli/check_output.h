@@ -8,7 +8,8 @@
 
 namespace kigen::cli {
 
-/// Columns as wide as their content, long texts cut; a failure has its reason and detail in place of a certificate.
+/// Columns as wide as their content, long texts cut; a failure has its reason and detail in place of a
+/// certificate.
 std::string table_of(std::span<const Row> rows);
 
 /// An array of objects: status, target, item, then name, role, issuer, not_after (RFC 3339), seconds_left and

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "probes/model/text.h"
+
 namespace kigen::cli {
 namespace {
 
@@ -11,7 +13,14 @@ using store::TargetView;
 using Text = Certificate::Text;
 
 std::string target_of(const store::TargetHeader& header) {
-  return header.address.empty() ? header.target : header.target + "@" + header.address;
+  return printable_utf8(header.address.empty() ? header.target : header.target + "@" + header.address);
+}
+
+// As the label `name` (DESIGN "Key"): subject CN, else first DNS name, else friendly name, else the item.
+std::string name_of(const Sighting& sighting) {
+  const std::string_view of_certificate = sighting.certificate->text(Text::kName);
+  if (!of_certificate.empty()) return std::string(of_certificate);
+  return printable_utf8(sighting.friendly_name.empty() ? sighting.item : sighting.friendly_name);
 }
 
 Status judge(std::chrono::seconds left, std::optional<std::chrono::seconds> warning,
@@ -26,7 +35,8 @@ std::vector<std::string> failed_checks(const Entry& entry, std::chrono::sys_seco
   const auto& verdicts = entry.sighting->verdicts;
   const auto& facts = entry.sighting->certificate->facts();
   std::vector<std::string> failed;
-  if (now < facts.not_before || now > facts.not_after) failed.push_back("valid_now");
+  const bool is_judged = entry.sighting->role != Role::kTrusted;  // an anchor is trusted whatever its dates
+  if (is_judged && (now < facts.not_before || now > facts.not_after)) failed.push_back("valid_now");
   if (verdicts.name == false) failed.push_back("name");
   const bool issuers_valid = verdicts.issuers_valid_from <= now && now <= verdicts.issuers_valid_until;
   if (verdicts.trusted == false || (verdicts.trusted == true && !issuers_valid)) failed.push_back("trusted");
@@ -34,13 +44,13 @@ std::vector<std::string> failed_checks(const Entry& entry, std::chrono::sys_seco
   return failed;
 }
 
-Row row_of(const TargetView& view, const Entry& entry, std::chrono::sys_seconds now, const Thresholds& thresholds) {
+Row row_of(const TargetView& view, const Entry& entry, std::chrono::sys_seconds now,
+           const Thresholds& thresholds) {
   const auto& certificate = *entry.sighting->certificate;
   Row row;
   row.target = target_of(*view.header);
   row.item = entry.sighting->item;
-  row.name = certificate.text(Text::kName);
-  if (row.name.empty()) row.name = entry.sighting->friendly_name;
+  row.name = name_of(*entry.sighting);
   row.role = kigen::label(entry.sighting->role);
   row.issuer = certificate.text(Text::kIssuerName);
   row.not_after = certificate.facts().not_after;
@@ -88,7 +98,8 @@ std::vector<Row> rows_of(const store::Snapshot& snapshot, std::chrono::sys_secon
     if (view->attempt.fault) rows.push_back(failure_row(*view, "", *view->attempt.fault));
     for (const auto& place : view->places) {
       for (const auto& entry : place->entries) rows.push_back(row_of(*view, entry, now, thresholds));
-      for (const auto& fault : place->part->faults) rows.push_back(failure_row(*view, fault.item, fault.fault));
+      for (const auto& fault : place->part->faults)
+        rows.push_back(failure_row(*view, fault.item, fault.fault));
     }
   }
   sort_rows(rows);

@@ -23,6 +23,7 @@ struct Thresholds {
   std::optional<std::chrono::seconds> critical;  // absent: its critical lead
 };
 
+/// Its texts are printable UTF-8, but for `detail`.
 struct Row {
   Status status = Status::kOk;
   std::string target;  // with `@address` where one was given
@@ -37,9 +38,10 @@ struct Row {
   std::string detail;
 };
 
-/// Worst first, then the next to expire first. A certificate without leads (a root, say) is kUnwatched unless a
-/// threshold is given.
-std::vector<Row> rows_of(const store::Snapshot& snapshot, std::chrono::sys_seconds now, const Thresholds& thresholds);
+/// Worst first, then the next to expire first. A certificate without leads (a root, say) is kUnwatched unless
+/// a threshold is given.
+std::vector<Row> rows_of(const store::Snapshot& snapshot, std::chrono::sys_seconds now,
+                         const Thresholds& thresholds);
 
 void sort_rows(std::vector<Row>& rows);
 

@@ -1,7 +1,6 @@
 #include "exporter/cli/flags.h"
 
 #include <CLI/CLI.hpp>
-
 #include <algorithm>
 #include <memory>
 #include <set>
@@ -28,30 +27,35 @@ struct Raw {
 
 const CLI::Validator kDuration(
     [](std::string& text) {
-      return config::parse_duration(text) ? std::string() : "expected a duration such as 30d, found \"" + text + "\"";
+      return config::parse_duration(text) ? std::string()
+                                          : "expected a duration such as 30d, found \"" + text + "\"";
     },
     "DURATION");
 
 const CLI::Validator kPath(
     [](std::string& text) {
-      return text.starts_with('/') ? std::string() : "expected a path that begins with /, found \"" + text + "\"";
+      return text.starts_with('/') ? std::string()
+                                   : "expected a path that begins with /, found \"" + text + "\"";
     },
     "PATH");
 
 std::string version_text() {
   const auto build = daemon::build_info();
-  return "kigen_exporter, version " + build.version + " (revision: " + build.revision + ")\n  compiler: " +
-         build.compiler + "\n  openssl:  " + build.openssl;
+  return "kigen_exporter, version " + build.version + " (revision: " + build.revision +
+         ")\n  compiler: " + build.compiler + "\n  openssl:  " + build.openssl;
 }
 
 void add_serve_flags(CLI::App& app, Raw& raw) {
   auto& serve = raw.serve;
-  app.add_option("TARGET", serve.targets,
-                 "What to watch without a configuration file: host[:port], or a path or pattern; none: the machine's "
-                 "trust store");
+  app.add_option(
+      "TARGET", serve.targets,
+      "What to watch without a configuration file: host[:port], or a path or pattern; none: the machine's "
+      "trust store");
   app.add_option("--config.file", serve.config_file, "Configuration file (YAML)")->type_name("FILE");
-  app.add_flag("--config.check", serve.config_check, "Check the configuration, print every mistake, and exit");
-  app.add_option("--web.listen-address", serve.listen_addresses, "Address to listen on; may be given several times")
+  app.add_flag("--config.check", serve.config_check,
+               "Check the configuration, print every mistake, and exit");
+  app.add_option("--web.listen-address", serve.listen_addresses,
+                 "Address to listen on; may be given several times")
       ->type_name("ADDRESS")
       ->expected(1)  // one address each time: what follows is a TARGET
       ->allow_extra_args(false)
@@ -62,7 +66,8 @@ void add_serve_flags(CLI::App& app, Raw& raw) {
       ->default_str("/metrics");
   app.add_option("--web.external-url", raw.external_url, "URL under which Kigen is reached from outside")
       ->type_name("URL");
-  app.add_option("--web.route-prefix", raw.route_prefix, "Prefix of all paths; default: the path of the external URL")
+  app.add_option("--web.route-prefix", raw.route_prefix,
+                 "Prefix of all paths; default: the path of the external URL")
       ->check(kPath);
   app.add_flag("--web.enable-lifecycle", serve.enable_lifecycle, "Allow POST /-/reload");
   app.add_option("--log.level", raw.log_level, "Least severe messages to log")
@@ -79,10 +84,13 @@ CLI::App* add_check_command(CLI::App& app, Raw& raw) {
   check->add_option("TARGET", raw.check.targets, "host[:port], or a path or pattern");
   check->add_option("--module", raw.check.module, "Module to look with; default: https, or files for a path")
       ->type_name("MODULE");
-  check->add_option("--config.file", raw.check.config_file,
-                    "Configuration with modules; without TARGET all its targets are looked at")
+  check
+      ->add_option("--config.file", raw.check.config_file,
+                   "Configuration with modules; without TARGET all its targets are looked at")
       ->type_name("FILE");
-  check->add_option("--warning", raw.warning, "Warn below this time left; default: the certificate's renewal lead")
+  check
+      ->add_option("--warning", raw.warning,
+                   "Warn below this time left; default: the certificate's renewal lead")
       ->check(kDuration);
   check->add_option("--critical", raw.critical, "Critical below this time left; default: its critical lead")
       ->check(kDuration);
@@ -140,7 +148,8 @@ std::optional<PrintAndExit> contradiction(const ServeFlags& serve) {
     return PrintAndExit{"--config.check: expected --config.file beside it\n", 1};
   }
   if (!serve.config_file.empty() && !serve.targets.empty()) {
-    return PrintAndExit{"TARGET and --config.file exclude each other: name the targets in the configuration\n", 1};
+    return PrintAndExit{
+        "TARGET and --config.file exclude each other: name the targets in the configuration\n", 1};
   }
   return std::nullopt;
 }

@@ -44,7 +44,8 @@ using CommandLine = std::variant<ServeFlags, CheckFlags, PrintAndExit>;
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 
-/// Every flag as users write it, `--config.file`, of the main command and of `check`; the manual is compared with it.
+/// Every flag as users write it, `--config.file`, of the main command and of `check`; the manual is compared
+/// with it.
 std::vector<std::string> flag_names();
 
 }  // namespace kigen::cli

@@ -34,6 +34,8 @@ std::span<const std::string_view> source_names() {
 
 std::span<const std::string_view> check_names() { return kCheckNames; }
 
+constexpr std::int64_t kMinIntervalMs = 1000;  // a slip of the unit must not become a flood
+
 constexpr std::array kSections = std::to_array<OptionDescription>({
     {"global", kTextMap, "", "What holds for everything."},
     {"web", kTextMap, "", "Who may ask what of the exporter's own pages."},
@@ -44,8 +46,8 @@ constexpr std::array kSections = std::to_array<OptionDescription>({
 });
 
 constexpr std::array kGlobal = std::to_array<OptionDescription>({
-    {"interval", kDuration, "15m", "How often each target is probed."},
-    {"retry_interval", kDuration, "1m", "After a failure, doubling up to the interval."},
+    {"interval", kDuration, "15m", "How often each target is probed.", {}, kMinIntervalMs},
+    {"retry_interval", kDuration, "1m", "After a failure, doubling up to the interval.", {}, kMinIntervalMs},
     {"timeout", kDuration, "10s", "One deadline for a whole network probe; of files, for each file."},
     {"scan_timeout", kDuration, "10m", "Deadline of a whole walk of files."},
     {"max_concurrency",
@@ -80,8 +82,13 @@ constexpr std::array kTarget = std::to_array<OptionDescription>({
 });
 
 constexpr std::array kTiming = std::to_array<OptionDescription>({
-    {"interval", kDuration, "the global one", "How often the target is probed."},
-    {"retry_interval", kDuration, "the global one", "After a failure, doubling up to the interval."},
+    {"interval", kDuration, "the global one", "How often the target is probed.", {}, kMinIntervalMs},
+    {"retry_interval",
+     kDuration,
+     "the global one",
+     "After a failure, doubling up to the interval.",
+     {},
+     kMinIntervalMs},
     {"timeout", kDuration, "the global one", "Deadline of a probe; of files, for each file."},
     {"scan_timeout", kDuration, "the global one", "Deadline of a whole walk of files."},
     {"renewal_lead", kDuration, "min(30d, a quarter of the lifetime)", "How long before notAfter to begin."},

@@ -2,6 +2,7 @@
 #include <glob.h>
 
 #include <algorithm>
+#include <cerrno>
 
 #include "exporter/config/labels.h"
 #include "exporter/config/loader.h"
@@ -132,6 +133,15 @@ FileTargets failed(const std::string& path, int line, std::string message) {
   return {{}, {{path, line, "", std::move(message)}}, {path}};
 }
 
+thread_local bool lists_everything = true;  // glob hands no context to its callback
+
+// A folder that is not there holds nothing; one that cannot be listed may hold anything. Either way glob goes
+// on.
+int note_unlisted(const char*, int error) {
+  if (error != ENOENT && error != ENOTDIR) lists_everything = false;
+  return 0;
+}
+
 }  // namespace
 
 FileTargets read_target_file(const Group& group, const std::string& path) {
@@ -154,17 +164,19 @@ FileTargets read_target_file(const Group& group, const std::string& path) {
   return found;
 }
 
-std::vector<std::string> expand_target_files(const Group& group) {
-  std::vector<std::string> files;
+TargetFilePaths expand_target_files(const Group& group) {
+  TargetFilePaths files;
+  lists_everything = true;
   for (const std::string& pattern : group.target_files) {
     glob_t found{};
-    if (::glob(pattern.c_str(), GLOB_NOMAGIC, nullptr, &found) == 0) {
-      files.insert(files.end(), found.gl_pathv, found.gl_pathv + found.gl_pathc);
-    }
+    const int status = ::glob(pattern.c_str(), GLOB_NOMAGIC, &note_unlisted, &found);
+    if (status == 0) files.paths.insert(files.paths.end(), found.gl_pathv, found.gl_pathv + found.gl_pathc);
+    if (status == GLOB_NOSPACE || status == GLOB_ABORTED) lists_everything = false;
     ::globfree(&found);
   }
-  std::sort(files.begin(), files.end());
-  files.erase(std::unique(files.begin(), files.end()), files.end());
+  files.complete = lists_everything;
+  std::sort(files.paths.begin(), files.paths.end());
+  files.paths.erase(std::unique(files.paths.begin(), files.paths.end()), files.paths.end());
   return files;
 }
 

@@ -80,7 +80,11 @@ Result<OptionValue> scalar_from_text(const OptionDescription& option, std::strin
   } else if (option.kind == OptionKind::kCount) {
     if (const auto number = parse_count(option, text)) return OptionValue(*number);
   } else if (option.kind == OptionKind::kDuration) {
-    if (const auto duration = parse_duration(text)) return OptionValue(*duration);
+    const auto duration = parse_duration(text);
+    if (duration && duration->count() >= option.min) return OptionValue(*duration);
+    if (duration) {
+      return mistaken("expected at least " + std::to_string(option.min) + "ms, found " + quoted(text));
+    }
   } else {
     auto item = text_item(option, text, directory);
     if (!item) return std::move(item).fault();

@@ -1,5 +1,6 @@
 #include "exporter/daemon/daemon.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "exporter/daemon/build_info.h"
@@ -16,12 +17,15 @@ using SystemClock = std::chrono::system_clock;
 constexpr auto kTargetFileInterval = std::chrono::seconds(5);
 constexpr auto kPatience = std::chrono::milliseconds(4000);  // of the five seconds an orderly end may take
 
-std::chrono::sys_seconds seconds_now() { return std::chrono::floor<std::chrono::seconds>(SystemClock::now()); }
+std::chrono::sys_seconds seconds_now() {
+  return std::chrono::floor<std::chrono::seconds>(SystemClock::now());
+}
 
 std::shared_ptr<engine::Engine> make_engine(const config::Global& global, pki::Assessor& assessor,
                                             engine::Listener& listener) {
   engine::Limits limits;
-  limits.max_concurrency = engine::concurrency_within(global.max_concurrency, engine::raise_descriptor_limit());
+  limits.max_concurrency =
+      engine::concurrency_within(global.max_concurrency, engine::raise_descriptor_limit());
   limits.max_per_address = global.max_per_address;
   limits.resolver = global.resolver;
   return std::make_shared<engine::Engine>(limits, assessor, listener);
@@ -38,6 +42,11 @@ std::vector<std::string> names_of(const std::map<std::string, config::Module>& m
   return names;
 }
 
+bool has_failed(const store::Outcome& outcome) {
+  return std::any_of(outcome.observations.begin(), outcome.observations.end(),
+                     [](const Observation& observation) { return observation.fault.has_value(); });
+}
+
 std::string joined(const std::string& prefix, const std::string& path) {
   return (prefix.ends_with('/') ? prefix.substr(0, prefix.size() - 1) : prefix) + path;
 }
@@ -49,7 +58,7 @@ Daemon::Daemon(Options options, std::shared_ptr<const config::Config> config)
       self_metrics_(build_info()),
       publisher_(store_, self_metrics_),
       on_demand_([this](const config::Target& target, std::chrono::milliseconds timeout) {
-        return engine()->probe(target, timeout);
+        return probe_now(target, timeout);
       }) {
   apply(std::move(config));
   self_metrics_.config_reloaded(true, SystemClock::now());
@@ -69,23 +78,37 @@ std::shared_ptr<engine::Engine> Daemon::engine() const {
   return engine_;
 }
 
-// New limits mean a new engine; the old one ends what it does first, so that no target is probed by two.
+// New limits mean a new engine. It takes probes on demand at once; the watched targets follow when the old
+// one has ended what it does, so that no target is probed by two.
 void Daemon::apply(std::shared_ptr<const config::Config> config) {
   const std::lock_guard reload_lock(reload_mutex_);
+  if (stopping_) return;
   const auto before = this->config();
-  auto engine = this->engine();
-  if (!before || !same_limits(before->global, config->global)) {
-    if (engine) engine->stop(kPatience);
-    engine = make_engine(config->global, assessor_, publisher_);
-  }
+  const auto old_engine = this->engine();
+  const bool anew = !before || !same_limits(before->global, config->global);
+  auto next_engine = anew ? make_engine(config->global, assessor_, publisher_) : old_engine;
   {
     const std::lock_guard lock(mutex_);
     config_ = config;
-    engine_ = engine;
+    engine_ = std::move(next_engine);
   }
+  if (anew && old_engine) old_engines_ended_ = old_engine->stop(kPatience) && old_engines_ended_;
   self_metrics_.declare_modules(names_of(config->modules));
-  watch_list_ = std::make_unique<WatchList>(config);
+  watch_list_ = std::make_unique<WatchList>(config, watch_list_.get());
   follow(*config);
+}
+
+// A reload may end the engine under a probe: the next one takes over with the time that is left.
+engine::OnDemandResult Daemon::probe_now(const config::Target& target,
+                                         std::chrono::milliseconds timeout) const {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  while (true) {
+    const auto engine = this->engine();
+    auto result = engine->probe(target, timeout);
+    timeout = std::chrono::floor<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const bool cut_off = engine != this->engine() && has_failed(result.outcome);
+    if (!cut_off || timeout <= timeout.zero()) return result;
+  }
 }
 
 void Daemon::follow(const config::Config& config) {
@@ -132,7 +155,7 @@ bool Daemon::stop() {
   std::thread server_end([this] { server_.reset(); });  // both wait for others: not one after the other
   const bool ended = engine()->stop(kPatience);
   server_end.join();
-  return ended;
+  return ended && old_engines_ended_;
 }
 
 web::Handlers Daemon::handlers() {

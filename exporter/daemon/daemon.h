@@ -1,5 +1,5 @@
-// The running exporter: configuration, engine, store and web server wired together, and what happens on reload.
-// Everything that can be wrong with flags and configuration is found before the first socket opens.
+// The running exporter: configuration, engine, store and web server wired together, and what happens on
+// reload. Everything that can be wrong with flags and configuration is found before the first socket opens.
 #pragma once
 
 #include <condition_variable>
@@ -40,8 +40,8 @@ class Daemon {
 
   std::vector<int> ports() const { return server_->ports(); }
 
-  /// Ends within about five seconds. False when a read that cannot be interrupted is still under way: then leave the
-  /// process without running destructors.
+  /// Ends within about five seconds. False when a read that cannot be interrupted is still under way: then
+  /// leave the process without running destructors.
   bool stop();
 
  private:
@@ -52,6 +52,7 @@ class Daemon {
 
   std::shared_ptr<const config::Config> config() const;
   std::shared_ptr<engine::Engine> engine() const;
+  engine::OnDemandResult probe_now(const config::Target& target, std::chrono::milliseconds timeout) const;
   void apply(std::shared_ptr<const config::Config> config);
   void follow(const config::Config& config);
   void follow_target_files();
@@ -67,10 +68,11 @@ class Daemon {
   std::shared_ptr<const config::Config> config_;
   std::shared_ptr<engine::Engine> engine_;
 
-  std::mutex reload_mutex_;  // one reload or refresh at a time; guards the next two
+  std::mutex reload_mutex_;  // one reload or refresh at a time; guards the next four
   std::unique_ptr<WatchList> watch_list_;
   std::condition_variable wake_;
-  bool stopping_ = false;
+  bool stopping_ = false;          // from then on a reload changes nothing
+  bool old_engines_ended_ = true;  // false: a read of one that was replaced may still be under way
 
   std::unique_ptr<web::Server> server_;
   std::thread file_follower_;

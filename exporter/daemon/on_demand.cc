@@ -10,8 +10,6 @@
 namespace kigen::daemon {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::string_view kGroup = "probe";
 constexpr std::string_view kMetricsType = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -63,6 +61,12 @@ bool succeeded(const store::Outcome& outcome) {
                       [](const Observation& observation) { return observation.fault.has_value(); });
 }
 
+// A look that saw nothing neither prolongs what is remembered nor takes the place of another target.
+bool has_seen_anything(const store::Outcome& outcome) {
+  return std::any_of(outcome.observations.begin(), outcome.observations.end(),
+                     [](const Observation& observation) { return !observation.parts.empty(); });
+}
+
 }  // namespace
 
 web::Answer OnDemand::answer(const config::Config& config, const web::ProbeQuery& query) {
@@ -70,7 +74,8 @@ web::Answer OnDemand::answer(const config::Config& config, const web::ProbeQuery
   if (const auto* mistake = std::get_if<std::string>(&found)) return refusal(400, *mistake);
   auto& target = std::get<config::Target>(found);
   if (!target.module.on_demand) {
-    return refusal(400, "module \"" + query.module + "\" may not be probed on demand (on_demand: true allows it)");
+    return refusal(400,
+                   "module \"" + query.module + "\" may not be probed on demand (on_demand: true allows it)");
   }
   // what is connected to: the address of NAME@IP, else the host
   if (!config::probe_allowed(config.web, target.name.spread_by)) {
@@ -81,11 +86,12 @@ web::Answer OnDemand::answer(const config::Config& config, const web::ProbeQuery
   const auto timeout = timeout_for(target, query);
   auto result = prober_(target, timeout);
   const bool success = succeeded(result.outcome);
+  const bool worth_remembering = success || has_seen_anything(result.outcome);
   const auto duration = result.outcome.duration;
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   const std::string key = target.identity() + '\x1f' + query.server_name;
   auto snapshot = store::single_snapshot(config, target, std::move(result.outcome), recall(key));
-  remember(key, snapshot);
+  if (worth_remembering) remember(key, snapshot);
 
   web::Answer answer;
   answer.content_type = kMetricsType;
@@ -104,13 +110,13 @@ web::Answer OnDemand::answer(const config::Config& config, const web::ProbeQuery
 std::shared_ptr<const store::Snapshot> OnDemand::recall(const std::string& key) {
   const std::lock_guard lock(mutex_);
   const auto found = known_.find(key);
-  if (found == known_.end() || Clock::now() - found->second.at > kRememberedFor) return nullptr;
+  if (found == known_.end() || clock_() - found->second.at > kRememberedFor) return nullptr;
   return found->second.snapshot;
 }
 
 void OnDemand::remember(const std::string& key, std::shared_ptr<const store::Snapshot> snapshot) {
   const std::lock_guard lock(mutex_);
-  const auto now = Clock::now();
+  const auto now = clock_();
   if (known_.size() >= kMaxRemembered && !known_.contains(key)) {
     std::erase_if(known_, [&](const auto& entry) { return now - entry.second.at > kRememberedFor; });
   }

@@ -4,16 +4,45 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 #include "exporter/config/loader.h"
 #include "exporter/logging/log.h"
 
 namespace kigen::daemon {
 
-WatchList::WatchList(std::shared_ptr<const config::Config> config)
+namespace {
+
+// Do targets of the one belong into the other?
+bool is_same_group(const config::Group& a, const config::Group& b) {
+  return a.name == b.name && a.module.name == b.module.name && a.module.source == b.module.source;
+}
+
+void complain(const config::Group& group, const std::vector<config::Mistake>& mistakes, std::string& last) {
+  std::string all;
+  for (const auto& mistake : mistakes) all += mistake.to_string() + "\n";
+  if (std::exchange(last, all) == all) return;
+  for (const auto& mistake : mistakes) {
+    logging::warn("mistake in a target file", {{"group", group.name}, {"mistake", mistake.to_string()}});
+  }
+}
+
+}  // namespace
+
+WatchList::WatchList(std::shared_ptr<const config::Config> config, const WatchList* before)
     : config_(std::move(config)), files_(config_->groups.size()) {
+  if (before != nullptr) borrow(*before);
   refresh();
   assemble();
+}
+
+void WatchList::borrow(const WatchList& before) {
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    for (std::size_t j = 0; j < before.files_.size(); ++j) {
+      if (!is_same_group(config_->groups[i], before.config_->groups[j])) continue;
+      for (const auto& [path, file] : before.files_[j]) files_[i][path].targets = file.targets;
+    }
+  }
 }
 
 bool WatchList::follows_files() const {
@@ -41,26 +70,32 @@ WatchList::Stamp WatchList::stamp_of(const std::string& path) {
 bool WatchList::refresh_group(std::size_t index) {
   const auto& group = config_->groups[index];
   Files& files = files_[index];
-  const auto paths = config::expand_target_files(group);
-  const std::unordered_set<std::string> present(paths.begin(), paths.end());
-  bool changed = std::erase_if(files, [&](const auto& entry) { return !present.contains(entry.first); }) > 0;
-  for (const auto& path : paths) {
+  const auto found = config::expand_target_files(group);
+  bool changed = false;
+  if (found.complete) {
+    const std::unordered_set<std::string> present(found.paths.begin(), found.paths.end());
+    changed = std::erase_if(files, [&](const auto& entry) { return !present.contains(entry.first); }) > 0;
+  }
+  for (const auto& path : found.paths) {
     const Stamp stamp = stamp_of(path);
     const auto [row, added] = files.try_emplace(path);
     if (!added && row->second.stamp == stamp) continue;
     row->second.stamp = stamp;
-    read(group, path, row->second);
-    changed = true;
+    changed = read(group, path, row->second) || changed;
   }
   return changed;
 }
 
-void WatchList::read(const config::Group& group, const std::string& path, File& file) {
+// False when the file keeps what it named before.
+bool WatchList::read(const config::Group& group, const std::string& path, File& file) {
   auto found = config::read_target_file(group, path);
-  for (const auto& mistake : found.mistakes) {
-    logging::warn("mistake in a target file", {{"group", group.name}, {"mistake", mistake.to_string()}});
+  complain(group, found.mistakes, file.complaint);
+  if (!found.failed_files.empty()) {
+    file.stamp = {};  // what keeps it from being read can end without a change of the file
+    return false;
   }
-  if (found.failed_files.empty()) file.targets = std::move(found.targets);
+  file.targets = std::move(found.targets);
+  return true;
 }
 
 void WatchList::assemble() {

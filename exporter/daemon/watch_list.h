@@ -16,12 +16,15 @@ namespace kigen::daemon {
 
 class WatchList {
  public:
-  explicit WatchList(std::shared_ptr<const config::Config> config);
+  /// `before`, if any, lends what files named that cannot be read now: a reload is no reason to forget it.
+  explicit WatchList(std::shared_ptr<const config::Config> config, const WatchList* before = nullptr);
 
-  /// Looks at the target files again; true when any changed, came or went.
+  /// Looks at the target files again; true when any changed, came or went. One that could not be read is
+  /// tried again each time; a folder that cannot be listed takes no file away.
   bool refresh();
 
-  /// In the order of the configuration, then of groups and files; in each group every target once, the first wins.
+  /// In the order of the configuration, then of groups and files; in each group every target once, the first
+  /// wins.
   const std::vector<config::Target>& targets() const { return targets_; }
   /// How many were left out because their group has them already.
   std::size_t duplicates() const { return duplicates_; }
@@ -36,14 +39,16 @@ class WatchList {
     friend bool operator==(const Stamp&, const Stamp&) = default;
   };
   struct File {
-    Stamp stamp;
+    Stamp stamp;  // as of nothing: to be read
     std::vector<config::Target> targets;
+    std::string complaint;  // the mistakes that were logged last
   };
   using Files = std::map<std::string, File>;  // by path
 
   static Stamp stamp_of(const std::string& path);
+  void borrow(const WatchList& before);
   bool refresh_group(std::size_t group);
-  static void read(const config::Group& group, const std::string& path, File& file);
+  static bool read(const config::Group& group, const std::string& path, File& file);
   void assemble();
 
   std::shared_ptr<const config::Config> config_;

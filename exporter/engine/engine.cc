@@ -30,8 +30,9 @@ Limits with_threads(Limits limits) {
 struct Engine::Impl {
   Impl(const Limits& limits, pki::Assessor& assessor, Listener& listener)
       : pool(std::make_shared<sources::BlockingPool>(kPoolThreads)) {
+    const Worker::Shared shared = {pool, std::make_shared<sources::AddressCounts>(limits.max_per_address)};
     for (std::size_t i = 0; i < limits.threads; ++i) {
-      workers.push_back(std::make_unique<Worker>(limits, pool, assessor, listener));
+      workers.push_back(std::make_unique<Worker>(limits, shared, assessor, listener));
     }
   }
 

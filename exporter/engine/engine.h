@@ -54,8 +54,9 @@ class Engine {
   /// Stops if that was not done.
   ~Engine();
 
-  /// Watches exactly these from now on. Targets that were watched before and are unchanged go on undisturbed;
-  /// new and changed ones are looked at at once, as far as there are free places.
+  /// Watches exactly these from now on; of targets with the same identity the first. Targets that were
+  /// watched before and are unchanged go on undisturbed; new and changed ones are looked at at once, as far
+  /// as there are free places.
   void follow(std::vector<config::Target> targets);
 
   /// Looks once, beside the schedule, and waits for it; at the deadline the outcome is a `timeout`.

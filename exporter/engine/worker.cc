@@ -45,6 +45,17 @@ void log_error(std::string_view what, const config::Target& target, const std::e
   logging::error(what, {{"group", target.group}, {"target", target.name.canonical}, {"error", e.what()}});
 }
 
+// So many take less than a handshake does.
+constexpr std::size_t kSightingsAtOnce = 500;
+
+std::size_t sightings_of(const store::Outcome& outcome) {
+  std::size_t count = 0;
+  for (const auto& observation : outcome.observations) {
+    for (const auto& part : observation.parts) count += part->sightings.size();
+  }
+  return count;
+}
+
 std::size_t share(std::size_t total, std::size_t threads) {
   return std::max<std::size_t>(1, total / threads);
 }
@@ -97,12 +108,12 @@ struct Worker::OnDemand {
   asio::cancellation_signal cancel;
 };
 
-Worker::Worker(const Limits& limits, std::shared_ptr<sources::BlockingPool> pool, pki::Assessor& assessor,
-               Listener& listener)
+Worker::Worker(const Limits& limits, const Shared& shared, pki::Assessor& assessor, Listener& listener)
     : assessor_(assessor),
       listener_(listener),
       work_(asio::make_work_guard(io_)),
-      runtime_(io_.get_executor(), std::move(pool), limits.resolver, {limits.max_per_address}),
+      runtime_(io_.get_executor(), shared.pool, limits.resolver,
+               {limits.max_per_address, shared.address_counts}),
       places_(io_.get_executor(), share(limits.max_concurrency, limits.threads)),
       slow_places_(io_.get_executor(), share(limits.max_concurrency / 2, limits.threads)),
       thread_([this] { io_.run(); }) {}
@@ -120,6 +131,7 @@ void Worker::follow_these(std::vector<config::Target> targets) {
   std::vector<std::shared_ptr<Watched>> fresh;
   for (auto& target : targets) {
     const std::string identity = target.identity();
+    if (next.contains(identity)) continue;
     const auto known = watched_.find(identity);
     if (known != watched_.end() && known->second->target == target) {
       next[identity] = known->second;
@@ -227,20 +239,31 @@ Task<void> Worker::attempt(std::shared_ptr<Watched> watched, Clock::time_point d
   auto outcome =
       co_await look(watched->target, *watched->prober, begin + timeout_of(watched->target), nullptr);
   const Fault* fault = fault_of(outcome);
+  log_change(*watched, fault);
   watched->failures = fault != nullptr ? watched->failures + 1 : 0;
   watched->timed_out = fault != nullptr && fault->reason == Reason::kTimeout;
-  if (fault != nullptr) {
-    logging::debug("probe failed", {{"group", watched->target.group},
-                                    {"target", watched->target.name.canonical},
-                                    {"reason", std::string(label(fault->reason))},
-                                    {"detail", fault->detail}});
-  }
   co_await hand_over(watched, std::move(outcome));
 }
 
-// A walk of many files makes many labels: that is not work for a thread that others wait for.
+// The first failure and the recovery are worth a line for everybody; that it still fails, for those who look.
+void Worker::log_change(const Watched& watched, const Fault* fault) {
+  const auto& target = watched.target;
+  if (fault == nullptr) {
+    if (watched.failures == 0) return;
+    logging::info("probe succeeds again", {{"group", target.group}, {"target", target.name.canonical}});
+    return;
+  }
+  const auto log = watched.failures == 0 ? &logging::info : &logging::debug;
+  log("probe failed", {{"group", target.group},
+                       {"target", target.name.canonical},
+                       {"reason", std::string(label(fault->reason))},
+                       {"detail", fault->detail}});
+}
+
+// A walk of many files makes many labels: that is not work for a thread that others wait for. Everything else
+// is told at once, so that a pool whose threads all hang silences nobody.
 Task<void> Worker::hand_over(std::shared_ptr<Watched> watched, store::Outcome outcome) {
-  if (watched->target.module.source->reach == sources::Reach::kNetwork) {
+  if (sightings_of(outcome) <= kSightingsAtOnce) {
     listener_.observed(watched->target, std::move(outcome));
     co_return;
   }

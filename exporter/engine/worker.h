@@ -19,8 +19,12 @@ namespace kigen::engine {
 
 class Worker {
  public:
-  Worker(const Limits& limits, std::shared_ptr<sources::BlockingPool> pool, pki::Assessor& assessor,
-         Listener& listener);
+  /// What the engine's workers share.
+  struct Shared {
+    std::shared_ptr<sources::BlockingPool> pool;
+    std::shared_ptr<sources::AddressCounts> address_counts;
+  };
+  Worker(const Limits& limits, const Shared& shared, pki::Assessor& assessor, Listener& listener);
   ~Worker();
   Worker(const Worker&) = delete;
 
@@ -47,6 +51,7 @@ class Worker {
   Task<void> probe_once(std::shared_ptr<OnDemand> request);
   Task<store::Outcome> look(const config::Target& target, sources::Prober& prober, Clock::time_point deadline,
                             std::vector<std::string>* steps);
+  static void log_change(const Watched& watched, const Fault* fault);
   Task<void> hand_over(std::shared_ptr<Watched> watched, store::Outcome outcome);
   Task<void> wait_until(Clock::time_point when);
   template <typename Keeper>

@@ -28,7 +28,8 @@ CertificateLeads leads_for(const Certificate& certificate, Role role, State stat
   if (!may_alarm(role, state, configured)) return {};
   return {
       .renewal = configured.renewal.value_or(std::min(kClassRenewalLead, share_of_lifetime(certificate, 4))),
-      .critical = configured.critical.value_or(std::min(kClassCriticalLead, share_of_lifetime(certificate, 8))),
+      .critical =
+          configured.critical.value_or(std::min(kClassCriticalLead, share_of_lifetime(certificate, 8))),
   };
 }
 

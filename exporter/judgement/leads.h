@@ -16,8 +16,9 @@ struct CertificateLeads {
 };
 
 /// Configured values win; else renewal = min(30 d, lifetime / 4) and critical = min(7 d, lifetime / 8).
-/// Both absent where nothing should alarm: a state other than current, and roots and trust-store entries unless
-/// the group watches its roots.
-CertificateLeads leads_for(const Certificate& certificate, Role role, State state, const config::Leads& configured);
+/// Both absent where nothing should alarm: a state other than current, and roots and trust-store entries
+/// unless the group watches its roots.
+CertificateLeads leads_for(const Certificate& certificate, Role role, State state,
+                           const config::Leads& configured);
 
 }  // namespace kigen::judgement

@@ -23,10 +23,15 @@ spdlog::level::level_enum level_of(Level level) {
   return spdlog::level::err;
 }
 
+// As the flag names them; spdlog's own names differ.
+std::string_view name_of(Level level) {
+  static constexpr std::string_view kNames[] = {"debug", "info", "warn", "error"};
+  return kNames[static_cast<std::size_t>(level)];
+}
+
 // Times are UTC, as Prometheus' own programs write them.
 const char* pattern_of(Format format) {
-  return format == Format::kJson ? R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l",%v})"
-                                 : "ts=%Y-%m-%dT%H:%M:%S.%eZ level=%l %v";
+  return format == Format::kJson ? R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ",%v})" : "ts=%Y-%m-%dT%H:%M:%S.%eZ %v";
 }
 
 std::shared_ptr<spdlog::logger> make_logger() {
@@ -52,7 +57,8 @@ std::string quoted(std::string_view value) {
 }
 
 bool needs_quotes(std::string_view value) {
-  return value.empty() || value.find_first_of(" =\"\\") != std::string_view::npos || !is_printable_utf8(value);
+  return value.empty() || value.find_first_of(" =\"\\") != std::string_view::npos ||
+         !is_printable_utf8(value);
 }
 
 void append_field(std::string& line, Format format, std::string_view key, std::string_view value) {
@@ -66,7 +72,10 @@ void append_field(std::string& line, Format format, std::string_view key, std::s
 
 void write(Level level, std::string_view message, std::initializer_list<Field> fields) {
   if (!enabled(level)) return;
-  logger().log(level_of(level), "{}", format_line(current_format, message, fields));
+  std::string line;
+  append_field(line, current_format, "level", name_of(level));
+  line += current_format == Format::kJson ? "," : " ";
+  logger().log(level_of(level), "{}", line + format_line(current_format, message, fields));
 }
 
 }  // namespace
@@ -100,9 +109,17 @@ std::string format_line(Format format, std::string_view message, std::initialize
   return line;
 }
 
-void debug(std::string_view message, std::initializer_list<Field> fields) { write(Level::kDebug, message, fields); }
-void info(std::string_view message, std::initializer_list<Field> fields) { write(Level::kInfo, message, fields); }
-void warn(std::string_view message, std::initializer_list<Field> fields) { write(Level::kWarn, message, fields); }
-void error(std::string_view message, std::initializer_list<Field> fields) { write(Level::kError, message, fields); }
+void debug(std::string_view message, std::initializer_list<Field> fields) {
+  write(Level::kDebug, message, fields);
+}
+void info(std::string_view message, std::initializer_list<Field> fields) {
+  write(Level::kInfo, message, fields);
+}
+void warn(std::string_view message, std::initializer_list<Field> fields) {
+  write(Level::kWarn, message, fields);
+}
+void error(std::string_view message, std::initializer_list<Field> fields) {
+  write(Level::kError, message, fields);
+}
 
 }  // namespace kigen::logging

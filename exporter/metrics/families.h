@@ -1,5 +1,5 @@
-// Every metric family that Kigen exposes: one table, from which the renderer takes name, type and HELP, and which
-// the manual is compared with.
+// Every metric family that Kigen exposes: one table, from which the renderer takes name, type and HELP, and
+// which the manual is compared with.
 #pragma once
 
 #include <span>

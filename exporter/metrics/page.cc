@@ -59,9 +59,9 @@ bool Page::finish() {
 
 void Page::put_head() {
   make_room(2 * family_->name.size() + family_->help.size() + kLineEnd);
-  for (const std::string_view text : {std::string_view("# HELP "), family_->name, std::string_view(" "), family_->help,
-                                      std::string_view("\n# TYPE "), family_->name, std::string_view(" "),
-                                      label(family_->type), std::string_view("\n")}) {
+  for (const std::string_view text : {std::string_view("# HELP "), family_->name, std::string_view(" "),
+                                      family_->help, std::string_view("\n# TYPE "), family_->name,
+                                      std::string_view(" "), label(family_->type), std::string_view("\n")}) {
     put(text);
   }
   has_head_ = true;

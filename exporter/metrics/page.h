@@ -46,8 +46,8 @@ class Page {
   void bare_sample(std::int64_t value);
   void bare_sample(std::chrono::nanoseconds value);
 
-  /// A line in pieces, of at most `length` bytes behind the target labels, for labels made at scrape: put() every
-  /// piece, then end_line(). The line is begun, and the target labels stand there already.
+  /// A line in pieces, of at most `length` bytes behind the target labels, for labels made at scrape: put()
+  /// every piece, then end_line(). The line is begun, and the target labels stand there already.
   void begin_line(std::size_t length) {
     const std::size_t needed = kOpeningRoom + target_.size() + length + kLineEnd;
     if (!has_head_ || needed > room()) prepare(needed);
@@ -73,7 +73,7 @@ class Page {
   bool finish();
 
  private:
-  static constexpr std::size_t kOpeningRoom = 64;               // for the longest family name and a brace
+  static constexpr std::size_t kOpeningRoom = 64;                // for the longest family name and a brace
   static constexpr std::size_t kLineEnd = 3 + kMaxNumberLength;  // `} `, a number, a line feed
 
   std::size_t room() const { return static_cast<std::size_t>(limit_ - end_); }

@@ -74,14 +74,17 @@ std::optional<double> descriptor_limit() {
   return static_cast<double>(limit.rlim_cur);
 }
 
-void add(std::vector<prometheus::MetricFamily>& families, std::string_view name, std::optional<double> value) {
+void add(std::vector<prometheus::MetricFamily>& families, std::string_view name,
+         std::optional<double> value) {
   if (!value) return;
   const Family& described = family(name);
   const bool counts = described.type == FamilyType::kCounter;
   prometheus::ClientMetric metric;
   (counts ? metric.counter.value : metric.gauge.value) = *value;
-  families.push_back({std::string(name), std::string(described.help),
-                      counts ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge, {metric}});
+  families.push_back({std::string(name),
+                      std::string(described.help),
+                      counts ? prometheus::MetricType::Counter : prometheus::MetricType::Gauge,
+                      {metric}});
 }
 
 }  // namespace

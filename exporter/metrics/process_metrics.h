@@ -1,5 +1,5 @@
-// What the kernel says about this process (proc(5)), as the usual process_* families. Read when asked; what cannot
-// be read is left out.
+// What the kernel says about this process (proc(5)), as the usual process_* families. Read when asked; what
+// cannot be read is left out.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,6 @@
-// A snapshot as Prometheus text 0.0.4: a pure function of (snapshot, now), written in chunks so that a scrape of a
-// hundred thousand certificates needs no more memory than one of ten. Families without samples are left out.
+// A snapshot as Prometheus text 0.0.4: a pure function of (snapshot, now), written in chunks so that a scrape
+// of a hundred thousand certificates needs no more memory than one of ten. Families without samples are left
+// out.
 #pragma once
 
 #include <chrono>

@@ -23,11 +23,14 @@ using prometheus::Counter;
 using prometheus::Gauge;
 using prometheus::Histogram;
 
-const Histogram::BucketBoundaries kPhaseBuckets = {0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
+const Histogram::BucketBoundaries kPhaseBuckets = {0.001, 0.005, 0.02, 0.05, 0.1, 0.25,
+                                                   0.5,   1,     2.5,  5,    10,  30};
 const Histogram::BucketBoundaries kLagBuckets = {0.01, 0.1, 0.5, 1, 5, 15, 60, 300, 900};
 const Histogram::BucketBoundaries kScrapeBuckets = {0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5};
 
-double in_seconds(std::chrono::nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
+double in_seconds(std::chrono::nanoseconds duration) {
+  return std::chrono::duration<double>(duration).count();
+}
 
 template <typename Builder>
 auto& registered(Builder builder, std::string_view name, prometheus::Registry& registry) {
@@ -127,7 +130,9 @@ void SelfMetrics::probe_abandoned() { impl_->in_flight.Decrement(); }
 
 void SelfMetrics::schedule_lag(std::chrono::nanoseconds lag) { impl_->lag.Observe(in_seconds(lag)); }
 
-void SelfMetrics::scrape_took(std::chrono::nanoseconds duration) { impl_->scrape.Observe(in_seconds(duration)); }
+void SelfMetrics::scrape_took(std::chrono::nanoseconds duration) {
+  impl_->scrape.Observe(in_seconds(duration));
+}
 
 void SelfMetrics::set_targets(std::size_t count) { impl_->targets.Set(static_cast<double>(count)); }
 

@@ -9,8 +9,8 @@ namespace kigen::store {
 namespace {
 
 std::shared_ptr<const TargetView> find_address(const Views& views, const std::string& address) {
-  const auto found =
-      std::find_if(views.begin(), views.end(), [&](const auto& view) { return view->header->address == address; });
+  const auto found = std::find_if(views.begin(), views.end(),
+                                  [&](const auto& view) { return view->header->address == address; });
   return found == views.end() ? nullptr : *found;
 }
 
@@ -20,7 +20,8 @@ std::shared_ptr<const TargetHeader> header_for(const Followed& followed, const s
 }
 
 bool failed_before_any_address(const Outcome& outcome) {
-  return outcome.observations.size() == 1 && outcome.observations[0].fault && outcome.observations[0].address.empty();
+  return outcome.observations.size() == 1 && outcome.observations[0].fault &&
+         outcome.observations[0].address.empty();
 }
 
 Views failed_everywhere(const Followed& followed, const Views& known, const Moment& moment,

@@ -1,4 +1,5 @@
-// A target as the store follows it, and how an outcome changes all its views. Pure: no locks, no shared state.
+// A target as the store follows it, and how an outcome changes all its views. Pure: no locks, no shared
+// state.
 #pragma once
 
 #include <memory>
@@ -13,7 +14,8 @@ namespace kigen::store {
 
 using Views = std::vector<std::shared_ptr<const TargetView>>;  // one per address, in order of first sight
 
-/// What of one configured target the store needs; immutable, shared between the store and publications under way.
+/// What of one configured target the store needs; immutable, shared between the store and publications under
+/// way.
 struct Followed {
   std::shared_ptr<const TargetHeader> header;  // of the configured address
   Presentation presentation;
@@ -22,8 +24,8 @@ struct Followed {
 std::shared_ptr<const Followed> follow_target(const config::Target& target,
                                               std::shared_ptr<const Selection> selection);
 
-/// The views after an outcome. An address that the outcome does not name is gone. An attempt that failed before it
-/// knew any address failed for every one that is known.
+/// The views after an outcome. An address that the outcome does not name is gone. An attempt that failed
+/// before it knew any address failed for every one that is known.
 Views views_after(const Followed& followed, const Views& known, const Outcome& outcome);
 
 /// The same knowledge shown as `now` says: as it is where nothing changed.

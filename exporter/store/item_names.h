@@ -1,6 +1,7 @@
 // Keeps the items of one target apart: the first to come has its own name, a later equal gets `~2`, `~3`.
-// Items of one source are unique by contract; two hostile file names can still read alike once they are printable.
-// Remembers hashes only, so that a hundred thousand names cost little: two names with one hash merely get a suffix.
+// Items of one source are unique by contract; two hostile file names can still read alike once they are
+// printable. Remembers hashes only, so that a hundred thousand names cost little: two names with one hash
+// merely get a suffix.
 #pragma once
 
 #include <cstdint>

@@ -22,8 +22,8 @@ bool is_plain(std::string_view value);
 /// Appends the value with `\`, `"` and line feed escaped. The value is printable UTF-8 already.
 void append_escaped(std::string& out, std::string_view value);
 
-/// Appends `,name="value"` (no comma when `out` is empty or ends in `{`); nothing for an empty value, as Prometheus
-/// treats an empty label as absent.
+/// Appends `,name="value"` (no comma when `out` is empty or ends in `{`); nothing for an empty value, as
+/// Prometheus treats an empty label as absent.
 void append_label(std::string& out, std::string_view name, std::string_view value);
 
 }  // namespace kigen::store

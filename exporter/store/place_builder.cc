@@ -1,5 +1,6 @@
 #include "exporter/store/place_builder.h"
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_set>
 #include <utility>
@@ -24,23 +25,47 @@ bool has_plain_texts(const Sighting& sighting) {
   return is_plain(sighting.friendly_name) && sighting.friendly_name.size() <= kMaxTextBytes;
 }
 
-Entry make_entry(const Presentation& presentation, const std::shared_ptr<const Sighting>& sighting,
-                 std::string_view key, std::string_view name) {
-  const auto leads = judgement::leads_for(*sighting->certificate, sighting->role, sighting->state, presentation.leads);
-  std::string labels(key);
-  append_label(labels, "role", label(sighting->role));
-  append_label(labels, "state", label(sighting->state));
+Entry make_entry(const Presentation& presentation, const std::shared_ptr<const Sighting>& sighting) {
+  const auto leads =
+      judgement::leads_for(*sighting->certificate, sighting->role, sighting->state, presentation.leads);
+  return {.sighting = sighting, .renewal_lead = leads.renewal, .critical_lead = leads.critical};
+}
+
+Sheet::Row make_row(const Entry& entry) {
+  const Sighting& sighting = *entry.sighting;
+  Sheet::Row row;
+  row.sighting = &sighting;
+  row.certificate = sighting.certificate.get();
+  row.not_before = sighting.certificate->facts().not_before;
+  row.not_after = sighting.certificate->facts().not_after;
+  row.has_leads = entry.renewal_lead && entry.critical_lead;
+  row.renewal_lead = entry.renewal_lead.value_or(std::chrono::seconds(0));
+  row.critical_lead = entry.critical_lead.value_or(std::chrono::seconds(0));
+  row.role = sighting.role;
+  row.has_friendly_name = !sighting.friendly_name.empty();
+  row.plain_texts = has_plain_texts(sighting);
+  return row;
+}
+
+// `,role="leaf",name="www.example.jp"`
+std::string labels_beside_key(const Sighting& sighting, std::string_view name) {
+  std::string labels = ",role=\"";
+  labels.append(label(sighting.role)) += '"';
+  append_label(labels, "state", label(sighting.state));
   append_label(labels, "name", name);
-  labels.shrink_to_fit();
-  return {.labels = std::move(labels),
-          .sighting = sighting,
-          .renewal_lead = leads.renewal,
-          .critical_lead = leads.critical,
-          .not_before = sighting->certificate->facts().not_before,
-          .not_after = sighting->certificate->facts().not_after,
-          .key_length = static_cast<std::uint16_t>(key.size()),
-          .role = sighting->role,
-          .plain_texts = has_plain_texts(*sighting)};
+  return labels;
+}
+
+// A fault stands for the item it names, and one of the content as a whole for all of its entries.
+bool may_hide(const ItemFault& fault, std::string_view item) {
+  if (!item.starts_with(fault.item)) return false;
+  const std::string_view rest = item.substr(fault.item.size());
+  return rest.empty() || rest.front() == '#';
+}
+
+bool may_hide(const std::vector<ItemFault>& faults, std::string_view item) {
+  return std::any_of(faults.begin(), faults.end(),
+                     [&](const ItemFault& fault) { return may_hide(fault, item); });
 }
 
 }  // namespace
@@ -62,13 +87,13 @@ Sightings merged(const std::shared_ptr<const Part>& part, const Place* earlier) 
   std::unordered_set<std::string_view> seen;
   for (const Sighting& sighting : part->sightings) seen.insert(sighting.item);
   for (const auto& sighting : known_at(*earlier)) {
-    if (!seen.contains(sighting->item)) known.push_back(sighting);
+    if (!seen.contains(sighting->item) && may_hide(part->faults, sighting->item)) known.push_back(sighting);
   }
   return known;
 }
 
 std::shared_ptr<const Place> build_place(const Presentation& presentation, std::shared_ptr<const Part> part,
-                                         const Sightings& known, ItemNames& names) {
+                                         const Sightings& known, ItemNames& names, SheetBuilder& sheet) {
   auto place = std::make_shared<Place>();
   place->part = std::move(part);
   place->entries.reserve(known.size());
@@ -76,7 +101,8 @@ std::shared_ptr<const Place> build_place(const Presentation& presentation, std::
     const std::string key = names.claim_unique(sighting->item);
     const std::string name = name_of(*sighting);
     if (presentation.selection->shows(*sighting, name)) {
-      place->entries.push_back(make_entry(presentation, sighting, key, name));
+      place->entries.push_back(make_entry(presentation, sighting));
+      sheet.add(make_row(place->entries.back()), key, labels_beside_key(*sighting, name));
     } else {
       place->hidden.push_back(sighting);
     }

@@ -1,4 +1,5 @@
-// From what a source saw at one place to what a scrape shows of it: labels as text, leads, what is hidden. Pure.
+// From what a source saw at one place to what a scrape shows of it: labels as text, leads, what is hidden.
+// Pure.
 #pragma once
 
 #include <memory>
@@ -26,12 +27,13 @@ using Sightings = std::vector<std::shared_ptr<const Sighting>>;
 /// All that is known at a place, shown or hidden. The pointers keep the parts alive that they come from.
 Sightings known_at(const Place& place);
 
-/// The sightings of `part`, then, where some of the part could not be read, those of `earlier` (may be null) that
-/// it does not show.
+/// The sightings of `part`, then, where some of the part could not be read, those of `earlier` (may be null)
+/// that it does not show.
 Sightings merged(const std::shared_ptr<const Part>& part, const Place* earlier);
 
-/// Names are claimed for hidden sightings too, so that a rule to ignore one item does not rename another.
+/// Adds a row for each entry to the sheet of the view to be. Names are claimed for hidden sightings too, so
+/// that a rule to ignore one item does not rename another.
 std::shared_ptr<const Place> build_place(const Presentation& presentation, std::shared_ptr<const Part> part,
-                                         const Sightings& known, ItemNames& names);
+                                         const Sightings& known, ItemNames& names, SheetBuilder& sheet);
 
 }  // namespace kigen::store

@@ -1,6 +1,7 @@
 #include "exporter/store/publication.h"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -14,108 +15,139 @@ namespace {
 using Places = std::vector<std::shared_ptr<const Place>>;
 
 Attempt attempt_of(const Moment& moment, const Observation& observation, const TargetView* previous) {
-  Attempt attempt{.at = moment.at, .last_success = moment.at, .fault = observation.fault, .duration = moment.duration};
+  Attempt attempt{
+      .at = moment.at, .last_success = moment.at, .fault = observation.fault, .duration = moment.duration};
   if (observation.fault) attempt.last_success = previous ? previous->attempt.last_success : std::nullopt;
   return attempt;
 }
 
 bool is_complete(const Observation& observation) { return observation.complete && !observation.fault; }
 
-bool shows_the_same_parts(const TargetView& view, const Observation& observation) {
-  return std::equal(view.places.begin(), view.places.end(), observation.parts.begin(), observation.parts.end(),
-                    [](const auto& place, const auto& part) { return place->part == part; });
+bool shows_anything_new(const Observation& observation, const TargetView& known) {
+  if (observation.tls && observation.tls != known.tls) return true;
+  if (observation.parts.empty() && !is_complete(observation)) return false;
+  return !std::equal(known.places.begin(), known.places.end(), observation.parts.begin(),
+                     observation.parts.end(),
+                     [](const auto& place, const auto& part) { return place->part == part; });
 }
 
-/// The places after an observation, made from those before it.
+std::span<const Sheet::Row> rows_of(const Sheet& sheet, const Place& place, std::size_t first_row) {
+  return sheet.rows().subspan(first_row, place.entries.size());
+}
+
+/// The places after an observation and their sheet, made from those before it.
 class PlaceMerge {
  public:
-  PlaceMerge(const Presentation& presentation, const Places& before)
-      : presentation_(presentation), before_(before) {
-    for (const auto& place : before) by_name_.try_emplace(place->part->place, Known{&place});
+  PlaceMerge(const Presentation& presentation, const TargetView& before, const TargetView& after)
+      : presentation_(presentation), before_(before), sheet_(after.header->labels, after.tls) {
+    std::size_t first_row = 0;
+    for (const auto& place : before.places) {
+      by_name_.try_emplace(place->part->place, Known{place, first_row});
+      first_row += place->entries.size();
+    }
   }
 
-  /// Reused places first, so that they keep the names they have.
-  Places after(const Observation& observation) {
-    Places places(observation.parts.size());
-    for (std::size_t i = 0; i < places.size(); ++i) places[i] = unchanged(observation.parts[i]);
-    if (!is_complete(observation)) keep_unobserved(places);
-    for (const auto& place : places) claim_names_of(place.get());
-    for (std::size_t i = 0; i < observation.parts.size(); ++i) {
-      if (!places[i]) places[i] = changed(observation.parts[i]);
+  void see(const Observation& observation) {
+    for (const auto& part : observation.parts) steps_.push_back(step_for(part));
+    if (!is_complete(observation)) keep_unobserved();
+    for (const Step& step : steps_) {
+      if (step.keeps) claim_names_of(step);  // first, so that what is kept keeps its names
+    }
+  }
+
+  /// After see(), once.
+  Places make_places() {
+    Places places;
+    places.reserve(steps_.size());
+    for (const Step& step : steps_) {
+      if (step.keeps) {
+        sheet_.copy(before_.sheet, rows_of(before_.sheet, *step.before, step.first_row));
+        places.push_back(step.before);
+      } else {
+        const auto known = merged(step.part, step.before.get());
+        places.push_back(build_place(presentation_, step.part, known, names_, sheet_));
+      }
     }
     return places;
   }
 
+  Sheet sheet() const { return sheet_.finish(); }
   const ItemNames& names() const { return names_; }
 
  private:
   struct Known {
-    const std::shared_ptr<const Place>* place;
+    std::shared_ptr<const Place> place;
+    std::size_t first_row;
     bool observed = false;
   };
+  /// Where one of the new places comes from.
+  struct Step {
+    std::shared_ptr<const Part> part;
+    std::shared_ptr<const Place> before;  // of that name; may be null
+    std::size_t first_row = 0;            // of `before`
+    bool keeps = false;                   // `before` as it is
+  };
 
-  std::shared_ptr<const Place> unchanged(const std::shared_ptr<const Part>& part) {
+  Step step_for(const std::shared_ptr<const Part>& part) {
     const auto found = by_name_.find(part->place);
-    if (found == by_name_.end()) return nullptr;
-    const bool first_time = !std::exchange(found->second.observed, true);
-    const auto& place = *found->second.place;
-    return first_time && place->part == part ? place : nullptr;
+    if (found == by_name_.end()) return {.part = part, .before = nullptr};
+    Known& known = found->second;
+    const bool first_time = !std::exchange(known.observed, true);
+    return {part, known.place, known.first_row, first_time && known.place->part == part};
   }
 
-  std::shared_ptr<const Place> changed(const std::shared_ptr<const Part>& part) {
-    const auto found = by_name_.find(part->place);
-    const Place* earlier = found == by_name_.end() ? nullptr : found->second.place->get();
-    return build_place(presentation_, part, merged(part, earlier), names_);
-  }
-
-  void keep_unobserved(Places& places) {
-    for (const auto& place : before_) {
-      if (!by_name_.at(place->part->place).observed) places.push_back(place);
+  void keep_unobserved() {
+    std::size_t first_row = 0;
+    for (const auto& place : before_.places) {
+      if (!by_name_.at(place->part->place).observed) steps_.push_back({place->part, place, first_row, true});
+      first_row += place->entries.size();
     }
   }
 
-  void claim_names_of(const Place* place) {
-    if (place == nullptr) return;
-    for (const Entry& entry : place->entries) names_.claim(entry.key());
-    for (const auto& sighting : place->hidden) names_.claim(item_key(sighting->item));
+  void claim_names_of(const Step& step) {
+    for (const auto& row : rows_of(before_.sheet, *step.before, step.first_row)) {
+      names_.claim(before_.sheet.key(row));
+    }
+    for (const auto& sighting : step.before->hidden) names_.claim(item_key(sighting->item));
   }
 
   const Presentation& presentation_;
-  const Places& before_;
+  const TargetView& before_;
   std::unordered_map<std::string_view, Known> by_name_;
+  std::vector<Step> steps_;
   ItemNames names_;
+  SheetBuilder sheet_;
 };
 
-std::string name_label(const Entry& entry) {
-  const std::size_t begin = entry.labels.find(",name=\"", entry.key_length);
-  return begin == std::string::npos ? std::string() : entry.labels.substr(begin);
+std::string_view name_label(std::string_view labels, std::size_t key_length) {
+  const std::size_t begin = labels.find(",name=\"", key_length);
+  return begin == std::string_view::npos ? std::string_view() : labels.substr(begin);
 }
 
-VanishedItem vanished_now(const Entry& entry, const Attempt& last_seen_by, std::chrono::sys_seconds now) {
-  return {.labels = std::string(entry.key()) + name_label(entry),
-          .item = entry.sighting->item,
+VanishedItem vanished_now(const Sheet& sheet, const Sheet::Row& row, const Attempt& last_seen_by,
+                          std::chrono::sys_seconds now) {
+  std::string labels(sheet.key(row));
+  labels += name_label(sheet.labels(row), row.key_length);
+  return {.labels = std::move(labels),
+          .item = row.sighting->item,
           .last_seen = last_seen_by.last_success.value_or(last_seen_by.at),
           .gone_at = now,
-          .key_length = entry.key_length};
+          .key_length = row.key_length};
 }
 
 void drop_outdated(std::vector<VanishedItem>& vanished, std::chrono::sys_seconds now) {
   std::erase_if(vanished, [&](const VanishedItem& item) { return now - item.gone_at >= kVanishedStay; });
 }
 
-// Adds every entry of `before` whose name is not in use any more. Names of items that stay do not change, except
-// where hostile ones have to be told apart anew: hence the look at what is listed already.
-void add_vanished(const TargetView& before, const Places& after, const ItemNames& names, TargetView& view) {
-  std::unordered_set<const Place*> kept;
-  for (const auto& place : after) kept.insert(place.get());
+// Adds every entry of `before` whose name is not in use any more. Names of items that stay do not change,
+// except where hostile ones have to be told apart anew: hence the look at what is listed already.
+void add_vanished(const TargetView& before, const ItemNames& names, TargetView& view) {
   ItemNames listed;
   for (const VanishedItem& item : view.vanished) listed.claim(item.key());
-  for (const auto& place : before.places) {
-    if (kept.contains(place.get())) continue;
-    for (const Entry& entry : place->entries) {
-      if (names.has(entry.key()) || listed.has(entry.key())) continue;
-      view.vanished.push_back(vanished_now(entry, before.attempt, view.attempt.at));
-    }
+  for (const Sheet::Row& row : before.sheet.rows()) {
+    const std::string_view key = before.sheet.key(row);
+    if (names.has(key) || listed.has(key)) continue;
+    view.vanished.push_back(vanished_now(before.sheet, row, before.attempt, view.attempt.at));
   }
 }
 
@@ -139,48 +171,57 @@ std::vector<std::string> failed_items_of(const Places& places) {
   return items;
 }
 
-void merge_places(const Presentation& presentation, const TargetView* previous, const Observation& observation,
-                  TargetView& view) {
-  static const Places kNone;
-  PlaceMerge merge(presentation, previous ? previous->places : kNone);
-  view.places = merge.after(observation);
+void merge_places(const Presentation& presentation, const TargetView& previous,
+                  const Observation& observation, TargetView& view) {
+  PlaceMerge merge(presentation, previous, view);
+  merge.see(observation);
+  view.places = merge.make_places();
+  view.sheet = merge.sheet();
   view.failed_items = failed_items_of(view.places);
-  if (previous == nullptr) return;
+  view.items_failed = view.failed_item_count();
   std::erase_if(view.vanished, [&](const VanishedItem& item) { return merge.names().has(item.key()); });
-  add_vanished(*previous, view.places, merge.names(), view);
+  add_vanished(previous, merge.names(), view);
   bound_vanished(view.vanished);
 }
 
 }  // namespace
 
 std::shared_ptr<const TargetView> publish(const Presentation& presentation,
-                                          std::shared_ptr<const TargetHeader> header, const TargetView* previous,
-                                          const Moment& moment, const Observation& observation) {
+                                          std::shared_ptr<const TargetHeader> header,
+                                          const TargetView* previous, const Moment& moment,
+                                          const Observation& observation) {
   auto view = previous ? std::make_shared<TargetView>(*previous) : std::make_shared<TargetView>();
   view->header = std::move(header);
   view->attempt = attempt_of(moment, observation, previous);
   if (observation.tls) view->tls = observation.tls;
   drop_outdated(view->vanished, moment.at);
-  const bool nothing_new = observation.parts.empty() && !is_complete(observation);
-  if (!nothing_new && !(previous && shows_the_same_parts(*previous, observation))) {
-    merge_places(presentation, previous, observation, *view);
+  if (previous == nullptr) {
+    merge_places(presentation, {}, observation, *view);
+  } else if (shows_anything_new(observation, *previous)) {
+    merge_places(presentation, *previous, observation, *view);
   }
   return view;
 }
 
 std::shared_ptr<const TargetView> with_header(const TargetView& view,
                                               std::shared_ptr<const TargetHeader> header) {
+  SheetBuilder sheet(header->labels, view.tls);
+  sheet.copy(view.sheet, view.sheet.rows());
   auto renewed = std::make_shared<TargetView>(view);
   renewed->header = std::move(header);
+  renewed->sheet = sheet.finish();
   return renewed;
 }
 
 std::shared_ptr<const TargetView> presented_anew(const Presentation& presentation, const TargetView& view,
                                                  std::shared_ptr<const TargetHeader> header) {
+  SheetBuilder sheet(header->labels, view.tls);
+  ItemNames names;
   auto renewed = std::make_shared<TargetView>(view);
   renewed->header = std::move(header);
-  ItemNames names;
-  for (auto& place : renewed->places) place = build_place(presentation, place->part, known_at(*place), names);
+  for (auto& place : renewed->places)
+    place = build_place(presentation, place->part, known_at(*place), names, sheet);
+  renewed->sheet = sheet.finish();
   return renewed;
 }
 

@@ -1,8 +1,11 @@
-// How one observation changes what is known of a target: the rules of keeping, replacing and vanishing, as a pure
-// function from the view before to the view after. No clock, no locks, no configuration but its Presentation.
+// How one observation changes what is known of a target: the rules of keeping, replacing and vanishing, as a
+// pure function from the view before to the view after. No clock, no locks, no configuration but its
+// Presentation.
 //
-// - A place that was observed shows what it showed this time; where some of it could not be read, earlier entries
-//   that it did not show stay. A part that is the same object as before keeps its Place: nothing is made anew.
+// - A place that was observed shows what it showed this time; where some of it could not be read, earlier
+// entries
+//   that it did not show stay. A part that is the same object as before keeps its Place: nothing is made
+//   anew.
 // - A place that was not observed goes after a complete observation, and stays after any other.
 // - An entry that goes this way is remembered as vanished. One that goes because it is ignored now is not.
 #pragma once
@@ -23,11 +26,13 @@ struct Moment {
 
 /// `previous` may be null. Its places must have been made with the same presentation: see presented_anew.
 std::shared_ptr<const TargetView> publish(const Presentation& presentation,
-                                          std::shared_ptr<const TargetHeader> header, const TargetView* previous,
-                                          const Moment& moment, const Observation& observation);
+                                          std::shared_ptr<const TargetHeader> header,
+                                          const TargetView* previous, const Moment& moment,
+                                          const Observation& observation);
 
 /// The same knowledge under another header.
-std::shared_ptr<const TargetView> with_header(const TargetView& view, std::shared_ptr<const TargetHeader> header);
+std::shared_ptr<const TargetView> with_header(const TargetView& view,
+                                              std::shared_ptr<const TargetHeader> header);
 
 /// The same knowledge under another header, its places made anew for another presentation.
 std::shared_ptr<const TargetView> presented_anew(const Presentation& presentation, const TargetView& view,

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "exporter/store/sheet.h"
 #include "probes/model/observation.h"
 
 namespace kigen::store {
@@ -20,26 +21,16 @@ struct TargetHeader {
   std::string module;
   std::string target;   // canonical
   std::string address;  // empty: not part of the key
-  /// The label block of all target labels, without braces: `group="web",module="https",target="a:443",team="x"`.
+  /// The label block of all target labels, without braces:
+  /// `group="web",module="https",target="a:443",team="x"`.
   std::string labels;
 };
 
-/// One certificate as a scrape shows it.
+/// One certificate that is shown.
 struct Entry {
-  /// What follows the target labels: `,item="0",role="leaf",name="www.example.jp"`. The item named here is unique
-  /// within the target; two places whose items read alike differ by `~2`.
-  std::string labels;
   std::shared_ptr<const Sighting> sighting;
   std::optional<std::chrono::seconds> renewal_lead;  // absent where nothing should alarm
   std::optional<std::chrono::seconds> critical_lead;
-  // Copies of what nearly every family wants, so that a scrape need not go to the certificate for it.
-  std::chrono::sys_seconds not_before{};
-  std::chrono::sys_seconds not_after{};
-  std::uint16_t key_length = 0;  // of `,item="0"`, with which `labels` begins
-  Role role = Role::kLeaf;
-  bool plain_texts = false;  // no text of the certificate needs escaping
-
-  std::string_view key() const { return std::string_view(labels).substr(0, key_length); }
 };
 
 /// What one place inside the target yields: the chain of an endpoint, one file.
@@ -73,10 +64,13 @@ struct Attempt {
 
 struct TargetView {
   std::shared_ptr<const TargetHeader> header;
+  Sheet sheet;  // a row for every entry of every place, in their order
   Attempt attempt;
   std::vector<std::shared_ptr<const Place>> places;
-  std::vector<VanishedItem> vanished;     // unique by key, none among the entries, at most kMaxVanishedItems
-  std::vector<std::string> failed_items;  // `,item="a.pem",reason="malformed"`, each once, at most kMaxFailedItems
+  std::vector<VanishedItem> vanished;  // unique by key, none among the entries, at most kMaxVanishedItems
+  std::vector<std::string>
+      failed_items;              // `,item="a.pem",reason="malformed"`, each once, at most kMaxFailedItems
+  std::size_t items_failed = 0;  // failed_item_count(), taken when the view was made
   std::optional<TlsFacts> tls;
 
   std::size_t certificate_count() const;

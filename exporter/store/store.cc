@@ -23,8 +23,8 @@ using SlotIndex = std::unordered_map<std::string, std::size_t>;  // by identity
 
 }  // namespace
 
-// Views are made outside the lock, from a copy of what they depend on, and installed if that is still current;
-// else made again. So a scan of a hundred thousand files does not hold up a scrape.
+// Views are made outside the lock, from a copy of what they depend on, and installed if that is still
+// current; else made again. So a scan of a hundred thousand files does not hold up a scrape.
 struct Store::Impl {
   mutable std::mutex mutex;
   Slots slots;  // in the order of the configuration
@@ -116,11 +116,13 @@ std::size_t Store::target_count() const {
 
 bool Store::all_attempted() const {
   const std::lock_guard lock(impl_->mutex);
-  return std::all_of(impl_->slots.begin(), impl_->slots.end(), [](const Slot& slot) { return slot.attempted; });
+  return std::all_of(impl_->slots.begin(), impl_->slots.end(),
+                     [](const Slot& slot) { return slot.attempted; });
 }
 
 std::shared_ptr<const Snapshot> single_snapshot(const config::Config& config, const config::Target& target,
-                                                Outcome outcome, const std::shared_ptr<const Snapshot>& previous) {
+                                                Outcome outcome,
+                                                const std::shared_ptr<const Snapshot>& previous) {
   const auto followed = follow_target(target, std::make_shared<const Selection>(config));
   Views known;
   if (previous != nullptr) known = views_followed(*followed, previous->targets, nullptr);

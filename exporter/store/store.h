@@ -1,7 +1,7 @@
-// The one place where observations become what is known. Publishing replaces the view of one target; a scrape takes
-// a snapshot of all views. Known values survive failed and partial attempts; they go when their target leaves
-// the configuration, or when a complete attempt no longer finds the item.
-// Thread-safe: publish from the engine's threads, snapshot from any.
+// The one place where observations become what is known. Publishing replaces the view of one target; a scrape
+// takes a snapshot of all views. Known values survive failed and partial attempts; they go when their target
+// leaves the configuration, or when a complete attempt no longer finds the item. Thread-safe: publish from
+// the engine's threads, snapshot from any.
 #pragma once
 
 #include <chrono>
@@ -49,6 +49,7 @@ class Store {
 /// The snapshot of a single outcome beside what was known of the target before: for /probe and `check`.
 /// `previous` may be null.
 std::shared_ptr<const Snapshot> single_snapshot(const config::Config& config, const config::Target& target,
-                                                Outcome outcome, const std::shared_ptr<const Snapshot>& previous);
+                                                Outcome outcome,
+                                                const std::shared_ptr<const Snapshot>& previous);
 
 }  // namespace kigen::store

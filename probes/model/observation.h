@@ -69,6 +69,8 @@ using PhaseDurations = std::array<std::optional<std::chrono::nanoseconds>, kPhas
 struct TlsFacts {
   std::string version;  // `TLSv1.3`
   std::string cipher;   // IANA name, `TLS_AES_256_GCM_SHA384`
+
+  friend bool operator==(const TlsFacts&, const TlsFacts&) = default;
 };
 
 struct Observation {

@@ -33,7 +33,7 @@ struct OptionDescription {
   std::string_view default_text;          // for the manual; empty: none
   std::string_view sentence;              // for the manual
   std::span<const std::string_view> choices = {};  // kChoice only
-  std::int64_t min = 0;                            // kCount only
+  std::int64_t min = 0;                            // kCount; milliseconds of a kDuration
   std::int64_t max = INT64_MAX;
   std::span<const std::string_view> (*choices_from)() = nullptr;  // kChoice whose words another table holds
 };

@@ -11,6 +11,8 @@
 #include "probes/model/observation.h"
 #include "probes/model/result.h"
 
+struct x509_st;
+
 namespace kigen::pki {
 
 /// What a chain is measured by.
@@ -31,7 +33,10 @@ class Assessor {
 
   /// Judges the first of `chain` with the help of the others, in any order. Ignores the time of day. Verdicts
   /// for known chains are cached. Everything is absent when the trust store cannot be read, except `name`.
-  Verdicts judge(std::span<const ByteView> chain, const Expectation& expectation);
+  /// `decoded`: the same certificates in the same order, where OpenSSL holds them already, or nothing. Decoding is
+  /// most of what a new verdict costs.
+  Verdicts judge(std::span<const ByteView> chain, const Expectation& expectation,
+                 std::span<const std::shared_ptr<x509_st>> decoded = {});
 
   /// Grows when any trust store was read anew, so that old verdicts are stale. Checks the files for changes.
   std::uint64_t trust_generation();

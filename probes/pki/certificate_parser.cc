@@ -134,6 +134,12 @@ Status read_validity(const CertificateFields& fields, Certificate::Facts& facts)
 Result<ParsedCertificate> parse_certificate(ByteView der) {
   const auto extent = certificate_extent(der);
   if (!extent) return extent.fault();
+  return parse_certificate(*extent, sha256(*extent));
+}
+
+Result<ParsedCertificate> parse_certificate(ByteView der, const Sha256& fingerprint) {
+  const auto extent = certificate_extent(der);
+  if (!extent) return extent.fault();
   const auto fields = split_certificate(*extent);
   if (!fields) return fields.fault();
   ParsedCertificate parsed;
@@ -142,10 +148,11 @@ Result<ParsedCertificate> parse_certificate(ByteView der) {
   if (const auto names = read_names(*fields, parsed); !names) return names.fault();
   auto key = read_key_info(fields->subject_public_key_info);
   parsed.facts.key_bits = key.bits;
-  parsed.texts.key_algorithm = std::move(key.algorithm);
+  parsed.texts.key_algorithm = bounded_text(std::move(key.algorithm), kMaxTextBytes);
   parsed.texts.serial_number = serial_number_text(fields->serial_number);
-  parsed.texts.signature_algorithm = signature_algorithm_name(fields->signature_algorithm);
-  parsed.facts.fingerprint_sha256 = sha256(*extent);
+  parsed.texts.signature_algorithm =
+      bounded_text(signature_algorithm_name(fields->signature_algorithm), kMaxTextBytes);
+  parsed.facts.fingerprint_sha256 = fingerprint;
   parsed.facts.fingerprint_sha1 = sha1(*extent);
   return parsed;
 }

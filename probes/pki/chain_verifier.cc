@@ -1,6 +1,7 @@
 #include "probes/pki/chain_verifier.h"
 
 #include <algorithm>
+#include <cassert>
 
 #include "probes/pki/asn1_time.h"
 #include "probes/pki/openssl_handles.h"
@@ -21,6 +22,7 @@ enum class Prefer { kAnchors, kServed };
 
 struct Path {
   bool found = false;
+  bool leads_to_an_anchor = false;  // by way of certificates that were served
   int error = X509_V_OK;
   sys_seconds issuers_valid_from = kEarliest;
   sys_seconds issuers_valid_until = kLatest;
@@ -78,7 +80,10 @@ Path find_path(X509* leaf, STACK_OF(X509) * others, const TrustStore& trust, Pre
   Path path;
   path.found = X509_verify_cert(context.get()) == 1;
   path.error = X509_STORE_CTX_get_error(context.get());
-  if (path.found) measure(path, X509_STORE_CTX_get0_chain(context.get()));
+  if (!path.found) return path;
+  const auto* members = X509_STORE_CTX_get0_chain(context.get());
+  measure(path, members);
+  path.leads_to_an_anchor = X509_STORE_CTX_get_num_untrusted(context.get()) > 0 && sk_X509_num(members) > 1;
   return path;
 }
 
@@ -99,10 +104,20 @@ bool lacks_an_issuer(const Path& path) {
          path.error == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE;
 }
 
-X509StackHandle decode_all(std::span<const ByteView> ders) {
+using Decoded = std::span<const std::shared_ptr<x509_st>>;
+
+X509Handle certificate_at(std::size_t position, std::span<const ByteView> chain, Decoded decoded) {
+  if (decoded.empty()) return decode_x509(chain[position]);
+  X509_up_ref(decoded[position].get());
+  return X509Handle(decoded[position].get());
+}
+
+X509StackHandle all_but_the_first(std::span<const ByteView> chain, Decoded decoded) {
   X509StackHandle certificates(sk_X509_new_null());
-  for (const auto der : ders.first(std::min(ders.size(), kMaxCertificates - 1))) {
-    if (auto certificate = decode_x509(der)) sk_X509_push(certificates.get(), certificate.release());
+  for (std::size_t position = 1; position < std::min(chain.size(), kMaxCertificates); ++position) {
+    if (auto certificate = certificate_at(position, chain, decoded)) {
+      sk_X509_push(certificates.get(), certificate.release());
+    }
   }
   return certificates;
 }
@@ -110,12 +125,13 @@ X509StackHandle decode_all(std::span<const ByteView> ders) {
 }  // namespace
 
 Verdicts verify_chain(std::span<const ByteView> chain, const TrustStore& trust,
-                      MissingIssuer missing_issuer) {
+                      MissingIssuer missing_issuer, Decoded decoded) {
   if (chain.empty()) return {};
+  assert(decoded.empty() || decoded.size() == chain.size());
   const ErrorQueueGuard guard;
-  const auto leaf = decode_x509(chain[0]);
+  const auto leaf = certificate_at(0, chain, decoded);
   if (!leaf) return {};
-  const auto others = decode_all(chain.subspan(1));
+  const auto others = all_but_the_first(chain, decoded);
   const bool unknown_is_possible = missing_issuer == MissingIssuer::kIsUnknown;
 
   const Path path = find_best_path(leaf.get(), others.get(), trust);
@@ -125,7 +141,7 @@ Verdicts verify_chain(std::span<const ByteView> chain, const TrustStore& trust,
   verdicts.issuers_valid_until = path.issuers_valid_until;
   verdicts.verified_chain_not_after = path.not_after;
 
-  const bool complete = leads_to_a_root(leaf.get(), others.get(), trust);
+  const bool complete = path.leads_to_an_anchor || leads_to_a_root(leaf.get(), others.get(), trust);
   if (complete || !unknown_is_possible) verdicts.complete_chain = complete;
   return verdicts;
 }

@@ -40,7 +40,7 @@ Result<std::shared_ptr<const Certificate>> Interner::intern(ByteView der) {
   const Sha256 fingerprint = sha256(*extent);
   Shard& shard = shards_[fingerprint.back() % shards_.size()];
   if (auto known = shard.find(fingerprint)) return known;
-  const auto parsed = parse_certificate(*extent);
+  const auto parsed = parse_certificate(*extent, fingerprint);
   if (!parsed) return parsed.fault();
   return shard.add(fingerprint, std::make_shared<const Certificate>(parsed->facts, parsed->texts));
 }

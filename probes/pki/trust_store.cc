@@ -20,9 +20,10 @@ std::uint64_t next_generation() {
 }
 
 Fault open_fault(const std::string& path, int error) {
-  const Reason reason = error == EACCES || error == EPERM     ? Reason::kPermission
-                        : error == ENOENT || error == ENOTDIR ? Reason::kNotFound
-                                                              : Reason::kMalformed;
+  const Reason reason = error == EACCES || error == EPERM                       ? Reason::kPermission
+                        : error == ENOENT || error == ENOTDIR                   ? Reason::kNotFound
+                        : error == EMFILE || error == ENFILE || error == ENOMEM ? Reason::kLimit
+                                                                                : Reason::kMalformed;
   return {reason, "trust store " + path + ": " + std::generic_category().message(error)};
 }
 
@@ -58,7 +59,8 @@ Result<int> add_certificates(X509_STORE* store, BIO* file, const std::string& pa
 
 }  // namespace
 
-TrustStore::TrustStore(x509_store_st* store) : store_(store), generation_(next_generation()) {}
+TrustStore::TrustStore(x509_store_st* store)
+    : store_(store), generation_(next_generation()), anchor_names_(store) {}
 
 TrustStore::~TrustStore() { X509_STORE_free(store_); }
 

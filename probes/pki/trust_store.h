@@ -7,6 +7,7 @@
 #include <string>
 
 #include "probes/model/result.h"
+#include "probes/pki/anchor_names.h"
 
 struct x509_store_st;
 
@@ -14,7 +15,8 @@ namespace kigen::pki {
 
 class TrustStore {
  public:
-  /// From a PEM file of CA certificates. Faults: `not_found`, `permission`, `malformed`, `no_certificate`.
+  /// From a PEM file of CA certificates. Faults: `not_found`, `permission`, `limit`, `malformed`,
+  /// `no_certificate`.
   static Result<std::shared_ptr<const TrustStore>> from_file(const std::string& path);
   /// From $SSL_CERT_FILE, else the bundle where Debian, Red Hat, SUSE or Alpine keep theirs.
   static Result<std::shared_ptr<const TrustStore>> of_the_machine();
@@ -29,11 +31,13 @@ class TrustStore {
   /// Differs between any two stores of a process.
   std::uint64_t generation() const { return generation_; }
   x509_store_st* get() const { return store_; }
+  const AnchorNames& anchor_names() const { return anchor_names_; }
 
  private:
   explicit TrustStore(x509_store_st* store);
   x509_store_st* store_;
   std::uint64_t generation_;
+  AnchorNames anchor_names_;
 };
 
 }  // namespace kigen::pki

@@ -17,6 +17,10 @@ std::int64_t nanoseconds(const timespec& time) {
   return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
 }
 
+bool is_about_content(Reason reason) {
+  return reason == Reason::kMalformed || reason == Reason::kNoCertificate;
+}
+
 }  // namespace
 
 std::optional<TrustStores::FileIdentity> TrustStores::identify(const std::string& path) {
@@ -31,7 +35,12 @@ TrustStores::Entry TrustStores::load(const std::string& ca_file) {
   const std::string path = path_of(ca_file);
   Entry entry;
   entry.identity = identify(path);
-  if (auto store = TrustStore::from_file(path)) entry.store = *std::move(store);
+  auto store = TrustStore::from_file(path);
+  if (store) {
+    entry.store = *std::move(store);
+  } else if (!is_about_content(store.fault().reason)) {
+    entry.identity.reset();  // it can end without a change of the file: the next refresh tries again
+  }
   return entry;
 }
 

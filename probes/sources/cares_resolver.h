@@ -1,10 +1,9 @@
-// The resolver on c-ares 1.18: asynchronous, so a dead name server holds up nobody but the names it answers for.
-// Follows /etc/hosts, search lists and changes of resolv.conf. Lives on one thread.
+// The resolver on c-ares 1.18: asynchronous, so a dead name server holds up nobody but the names it answers
+// for. Follows /etc/hosts, search lists and changes of resolv.conf. Lives on one thread.
 #pragma once
 
-#include <memory>
-
 #include <boost/asio/any_io_executor.hpp>
+#include <memory>
 
 #include "probes/sources/resolver.h"
 

@@ -5,7 +5,8 @@
 namespace kigen::sources {
 namespace {
 
-// Takes `count` bytes, or a vector with a length prefix of `octets` bytes (RFC 8446 section 3.4), off the front.
+// Takes `count` bytes, or a vector with a length prefix of `octets` bytes (RFC 8446 section 3.4), off the
+// front.
 class Cursor {
  public:
   explicit Cursor(ByteView bytes) : rest_(bytes) {}

@@ -3,6 +3,9 @@
 namespace kigen::sources {
 namespace {
 
+// No server sends so many for a reason; each would cost series, and time to judge.
+constexpr std::size_t kMaxCertificates = 100;
+
 Role role_at(std::size_t position, const Certificate& certificate) {
   if (position == 0) return Role::kLeaf;
   return certificate.facts().self_issued ? Role::kRoot : Role::kIntermediate;
@@ -11,9 +14,15 @@ Role role_at(std::size_t position, const Certificate& certificate) {
 }  // namespace
 
 std::shared_ptr<const Part> chain_part(pki::Assessor& assessor, std::span<const Bytes> chain,
-                                       const pki::Expectation& expectation) {
+                                       const pki::Expectation& expectation,
+                                       std::span<const std::shared_ptr<x509_st>> decoded) {
   auto part = std::make_shared<Part>();
   std::vector<ByteView> readable;
+  if (chain.size() > kMaxCertificates) {
+    const std::string detail = std::to_string(chain.size()) + " certificates, the first 100 are shown";
+    part->faults.push_back({std::to_string(kMaxCertificates), Fault(Reason::kTooLarge, detail)});
+    chain = chain.first(kMaxCertificates);
+  }
   for (std::size_t position = 0; position < chain.size(); ++position) {
     const std::string item = std::to_string(position);
     auto certificate = assessor.intern(chain[position]);
@@ -29,7 +38,8 @@ std::shared_ptr<const Part> chain_part(pki::Assessor& assessor, std::span<const 
     part->sightings.push_back(std::move(sighting));
   }
   if (!part->sightings.empty() && part->sightings.front().item == "0") {
-    part->sightings.front().verdicts = assessor.judge(readable, expectation);
+    if (readable.size() != decoded.size()) decoded = {};
+    part->sightings.front().verdicts = assessor.judge(readable, expectation, decoded);
   }
   return part;
 }

@@ -11,7 +11,9 @@
 namespace kigen::sources {
 
 /// Certificates that do not parse become item faults; the others keep their positions. Verdicts stand on "0".
+/// `decoded`: the same chain where OpenSSL holds it already, or nothing.
 std::shared_ptr<const Part> chain_part(pki::Assessor& assessor, std::span<const Bytes> chain,
-                                       const pki::Expectation& expectation);
+                                       const pki::Expectation& expectation,
+                                       std::span<const std::shared_ptr<x509_st>> decoded = {});
 
 }  // namespace kigen::sources

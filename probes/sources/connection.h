@@ -1,13 +1,12 @@
-// One TCP connection under one absolute deadline: when it passes, whatever is being waited for ends with `timeout`,
-// and so does everything after. Lives on one thread; closes on destruction.
+// One TCP connection under one absolute deadline: when it passes, whatever is being waited for ends with
+// `timeout`, and so does everything after. Lives on one thread; closes on destruction.
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <memory>
 #include <span>
 #include <string_view>
-
-#include <boost/asio/any_io_executor.hpp>
 
 #include "probes/model/bytes.h"
 #include "probes/model/ip_address.h"

@@ -12,7 +12,7 @@
 namespace kigen::sources {
 
 struct Endpoint {
-  std::string host;  // lower case, no trailing dot, no brackets: a DNS name or an IP literal in its usual form
+  std::string host;  // lower case, no trailing dot, no brackets: a DNS name or an IP literal as usual
   std::uint16_t port = 0;
   std::optional<IpAddress> connect_to;  // of `NAME@IP`
 

@@ -13,7 +13,8 @@ Fault fault_from_errno(int error, std::string_view doing);
 /// How far a handshake had come when OpenSSL gave up.
 enum class HandshakeProgress { kNothingFromPeer, kPeerSpokeTls };
 
-/// Of SSL_connect: the packed code of the first entry of OpenSSL's queue, 0 where it left none (the peer closed).
+/// Of SSL_connect: the packed code of the first entry of OpenSSL's queue, 0 where it left none (the peer
+/// closed).
 Fault fault_from_openssl(unsigned long code, HandshakeProgress progress);
 
 /// Of ares_getaddrinfo.

@@ -16,7 +16,8 @@ Result<std::unique_ptr<FileInput>> FileInput::open(const std::string& path) {
   struct stat status {};
   const bool known = fstat(fd, &status) == 0;
   const int error = errno;
-  auto input = std::unique_ptr<FileInput>(new FileInput(fd, static_cast<std::uint64_t>(status.st_size), path));
+  auto input =
+      std::unique_ptr<FileInput>(new FileInput(fd, static_cast<std::uint64_t>(status.st_size), path));
   if (!known) return fault_from_errno(error, path);
   if (!S_ISREG(status.st_mode)) return Fault(Reason::kUnsupported, path + ": not a regular file");
   return input;

@@ -15,7 +15,9 @@ using formats::FormatDescription;
 using formats::FoundCertificate;
 
 constexpr std::size_t kHeadBytes = 64 * 1024;
-constexpr std::size_t kMaxHelpers = 64;  // issuers handed to the judge of one leaf
+// Judging decodes keys, so what one file may ask for is bounded; beyond it verdicts are absent.
+constexpr std::size_t kMaxHelpers = 16;  // issuers handed to the judge of one leaf
+constexpr std::size_t kMaxJudged = 200;  // leaves of one file
 
 const FormatDescription* recognise(ByteView head, std::uint64_t size) {
   for (const auto* format : all_formats()) {
@@ -72,7 +74,7 @@ class PartBuilder {
     Sighting sighting;
     const auto subject = (*certificate)->text(Certificate::Text::kSubject);
     sighting.item = namer_.name(!found.entry.empty() ? std::string_view(found.entry) : subject);
-    sighting.friendly_name = found.friendly_name;
+    sighting.friendly_name = printable_entry(found.friendly_name);
     sighting.role = role_of(found, **certificate);
     sighting.state = found.state;
     sighting.certificate = *std::move(certificate);
@@ -83,7 +85,7 @@ class PartBuilder {
 
   void judge(std::size_t index) {
     Sighting& sighting = part_->sightings[index];
-    if (sighting.role != Role::kLeaf) return;
+    if (sighting.role != Role::kLeaf || ++judged_ > kMaxJudged) return;
     std::vector<ByteView> chain = {ders_[index]};
     std::copy_if(helpers_.begin(), helpers_.end(), std::back_inserter(chain),
                  [&](ByteView helper) { return helper.data() != ders_[index].data(); });
@@ -98,6 +100,7 @@ class PartBuilder {
   std::shared_ptr<Part> part_;
   std::vector<ByteView> ders_;     // of part_->sightings
   std::vector<ByteView> helpers_;  // CA certificates among them
+  std::size_t judged_ = 0;
 };
 
 std::shared_ptr<const Part> failed(const std::string& relative_path, Fault fault) {

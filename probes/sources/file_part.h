@@ -18,8 +18,8 @@ struct FileReading {
 };
 
 /// Null when the file is of no format we read, or holds no certificate and no fault: the caller decides what
-/// silence means. Faults of opening and reading stand in the part: `permission`, `not_found`, `unsupported` (not a
-/// regular file), `too_large`, `truncated`, and those of the format.
+/// silence means. Faults of opening and reading stand in the part: `permission`, `not_found`, `unsupported`
+/// (not a regular file), `too_large`, `truncated`, and those of the format.
 std::shared_ptr<const Part> read_file_part(const std::string& folder, const std::string& relative_path,
                                            const FileReading& reading, pki::Assessor& assessor);
 

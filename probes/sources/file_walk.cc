@@ -43,6 +43,14 @@ struct Link {
 };
 
 FileId id_of(const struct stat& status) { return {status.st_dev, status.st_ino}; }
+FileId id_of(const FoundFile& file) { return {file.stamp.device, file.stamp.inode}; }
+
+std::int64_t nanoseconds(const timespec& time) { return time.tv_sec * 1'000'000'000ll + time.tv_nsec; }
+
+FileStamp stamp_of(const struct stat& status) {
+  return {status.st_dev, status.st_ino, status.st_size, nanoseconds(status.st_mtim),
+          nanoseconds(status.st_ctim)};
+}
 
 // `5e98733a.0`: a name that c_rehash gives beside the real one.
 bool is_hash_name(std::string_view path) {
@@ -56,6 +64,23 @@ bool is_hash_name(std::string_view path) {
 bool is_better_name(std::string_view a, std::string_view b) {
   const bool a_is_hash = is_hash_name(a), b_is_hash = is_hash_name(b);
   return a_is_hash != b_is_hash ? b_is_hash : a < b;
+}
+
+// Of each file the best name stays. The order is kept.
+void drop_second_names(std::vector<FoundFile>& files) {
+  std::vector<std::pair<FileId, std::size_t>> by_id;
+  by_id.reserve(files.size());
+  for (std::size_t i = 0; i < files.size(); ++i) by_id.emplace_back(id_of(files[i]), i);
+  std::sort(by_id.begin(), by_id.end());
+  bool any = false;
+  for (std::size_t i = 1; i < by_id.size(); ++i) {
+    if (by_id[i].first != by_id[i - 1].first) continue;
+    auto &best = by_id[i].second, &other = by_id[i - 1].second;
+    if (is_better_name(files[other].path, files[best].path)) std::swap(best, other);
+    files[other].path.clear();
+    any = true;
+  }
+  if (any) std::erase_if(files, [](const FoundFile& file) { return file.path.empty(); });
 }
 
 class Walker {
@@ -93,7 +118,7 @@ class Walker {
     }
     result_.folder = fixed_folder(target_.target);
     if (S_ISREG(status.st_mode)) {
-      result_.files.push_back({target_.target.substr(target_.target.rfind('/') + 1), status});
+      result_.files.push_back({target_.target.substr(target_.target.rfind('/') + 1), stamp_of(status)});
     } else {
       result_.fault =
           Fault(Reason::kUnsupported, target_.target + ": neither a regular file nor a directory");
@@ -158,7 +183,7 @@ class Walker {
   }
 
   void visit_entry(int directory, const std::string& path, const dirent& entry) {
-    const std::string relative = path + entry.d_name;
+    std::string relative = path + entry.d_name;
     const bool excludable = !target_.exclude.empty();
     if (excludable && is_excluded(relative)) return;
     if (entry.d_type == DT_DIR) {
@@ -181,7 +206,7 @@ class Walker {
     } else if (S_ISDIR(status.st_mode)) {
       visit_child(directory, relative, entry.d_name);
     } else if (S_ISREG(status.st_mode) && wanted) {
-      add_file(relative, status);
+      result_.files.push_back({std::move(relative), stamp_of(status)});
     }
   }
 
@@ -199,15 +224,6 @@ class Walker {
       visit(fd, relative + "/");
     } else if (errno != ENOENT) {  // it has just gone: no fault
       add_directory_fault(relative, errno);
-    }
-  }
-
-  void add_file(const std::string& relative, const struct stat& status) {
-    const auto [known, added] = files_.emplace(id_of(status), result_.files.size());
-    if (added) {
-      result_.files.push_back({relative, status});
-    } else if (auto& file = result_.files[known->second]; is_better_name(relative, file.path)) {
-      file.path = relative;
     }
   }
 
@@ -234,6 +250,7 @@ class Walker {
   void finish() {
     std::sort(result_.files.begin(), result_.files.end(),
               [](const FoundFile& a, const FoundFile& b) { return a.path < b.path; });
+    drop_second_names(result_.files);
     if (result_.fault) return;
     if (stopped_) {
       result_.fault = Fault(Reason::kPartial, "the walk did not end in time");
@@ -251,7 +268,6 @@ class Walker {
   std::unordered_map<FileId, int, FileIdHash> ways_;  // that led to a directory so far
   std::vector<FileId> ancestors_;                     // directories around the current one
   std::vector<Link> links_;                           // to directories, not yet followed
-  std::unordered_map<FileId, std::size_t, FileIdHash> files_;
   std::size_t seen_ = 0;
   bool stopped_ = false;
   bool incomplete_ = false;

@@ -1,9 +1,11 @@
-// Finds the regular files that a target names, without opening them. Follows symbolic links, never a loop; a file
-// reached by several names is found once. Blocking: for the pool.
+// Finds the regular files that a target names, without opening them. Follows symbolic links, never a loop; a
+// file reached by several names is found once, by a way without links to directories where there is one.
+// Blocking: for the pool.
 #pragma once
 
 #include <sys/stat.h>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,14 +19,25 @@ namespace kigen::sources {
 /// What a file target means. `target` is an absolute path or pattern.
 struct FileTarget {
   std::string target;
-  std::vector<std::string> exclude;  // patterns against the absolute path, or against the path below the folder
+  std::vector<std::string>
+      exclude;  // patterns against the absolute path, or against the path below the folder
 };
 
 enum class TargetKind { kFile, kDirectory, kPattern };
 
+/// Tells one content of a file from another without reading it.
+struct FileStamp {
+  dev_t device = 0;
+  ino_t inode = 0;
+  off_t size = 0;
+  std::int64_t mtime_ns = 0;
+  std::int64_t ctime_ns = 0;
+  friend bool operator==(const FileStamp&, const FileStamp&) = default;
+};
+
 struct FoundFile {
   std::string path;  // relative to the folder of the walk
-  struct stat status {};
+  FileStamp stamp;
 };
 
 struct WalkResult {

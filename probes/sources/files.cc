@@ -1,16 +1,18 @@
 #include "probes/sources/files.h"
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <cstdlib>
-#include <fstream>
+#include <iterator>
 #include <mutex>
-#include <unordered_map>
 
 #include "probes/pki/assessor.h"
+#include "probes/sources/file_memory.h"
 #include "probes/sources/file_part.h"
 #include "probes/sources/file_walk.h"
 #include "probes/sources/item_name.h"
+#include "probes/sources/password_file.h"
 #include "probes/sources/runtime.h"
 #include "probes/sources/stopwatch.h"
 
@@ -47,30 +49,6 @@ constexpr OptionDescription kOptions[] = {
      .sentence = "Largest file that is read whole.",
      .min = 1024,
      .max = kMaxMaxFileBytes},
-};
-
-// What a file looked like when its part was made.
-struct Stamp {
-  dev_t device = 0;
-  ino_t inode = 0;
-  off_t size = 0;
-  std::int64_t mtime_ns = 0;
-  std::int64_t ctime_ns = 0;
-  friend bool operator==(const Stamp&, const Stamp&) = default;
-};
-
-std::int64_t nanoseconds(const timespec& time) { return time.tv_sec * 1'000'000'000ll + time.tv_nsec; }
-
-Stamp stamp_of(const struct stat& status) {
-  return {status.st_dev, status.st_ino, status.st_size, nanoseconds(status.st_mtim),
-          nanoseconds(status.st_ctim)};
-}
-
-struct Remembered {
-  Stamp stamp;
-  bool settled = false;              // the stamp is old enough to be trusted
-  std::shared_ptr<const Part> part;  // null: nothing for us in it
-  std::uint64_t round = 0;
 };
 
 Observation failed(Fault fault) {
@@ -134,39 +112,54 @@ class Scanner {
 
   void read_all(const WalkResult& found, pki::Assessor& assessor, const std::function<bool()>& should_stop,
                 Observation& observation) {
-    ++round_;
-    const FileReading reading{.passwords = passwords(), .max_file_bytes = max_file_bytes_};
+    auto password_part = std::make_shared<Part>();
+    password_part->place = "//";  // nor so
+    const FileReading reading{.passwords = passwords(password_part->faults),
+                              .max_file_bytes = max_file_bytes_};
+    if (!password_part->faults.empty()) observation.parts.push_back(std::move(password_part));
     if (reading.passwords != last_passwords_) remembered_.clear();
     last_passwords_ = reading.passwords;
+    remembered_.begin_look(found.files.size());
+    observation.parts.reserve(observation.parts.size() + found.files.size());
     for (const auto& file : found.files) {
-      Remembered& known = remembered_[file.path];
-      if (!known.settled || known.stamp != stamp_of(file.status)) {
+      auto& known = remembered_.recall(file.path);
+      if (!known.settled || known.stamp != file.stamp) {
         if (should_stop()) {
           if (!observation.fault)
             observation.fault = Fault(Reason::kPartial, "not all files were read in time");
-          if (known.part) observation.parts.push_back(known.part);
-          known.round = round_;
-          continue;
+        } else {
+          read_one(found, file, reading, assessor, known);
         }
-        read_one(found, file, reading, assessor, known);
       }
-      known.round = round_;
       if (known.part) observation.parts.push_back(known.part);
     }
-    if (!observation.fault)
-      std::erase_if(remembered_, [&](const auto& entry) { return entry.second.round != round_; });
+    remembered_.end_look(observation.fault ? FileMemory::Seen::kPartly : FileMemory::Seen::kAll);
   }
 
   void read_one(const WalkResult& found, const FoundFile& file, const FileReading& reading,
-                pki::Assessor& assessor, Remembered& known) {
+                pki::Assessor& assessor, FileMemory::Entry& known) {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
-    known.stamp = stamp_of(file.status);
+    known.stamp = file.stamp;
     known.settled =
         std::chrono::nanoseconds(std::max(known.stamp.mtime_ns, known.stamp.ctime_ns)) + kSettled < now;
     known.part = read_file_part(found.folder, file.path, reading, assessor);
     if (!known.part && found.kind == TargetKind::kFile) known.part = nothing_readable(file.path);
-    // a fault of the surroundings (permission, limit) can end without a new stamp
-    if (known.part && known.part->sightings.empty() && !known.part->faults.empty()) known.settled = false;
+    if (known.part && may_pass(*known.part)) known.settled = false;
+  }
+
+  // Faults of the surroundings can end without a new stamp; those of the content cannot, and may be costly to
+  // find.
+  static bool may_pass(const Part& part) {
+    return std::any_of(part.faults.begin(), part.faults.end(), [](const ItemFault& item) {
+      switch (item.fault.reason) {
+        case Reason::kPassword:
+        case Reason::kMalformed:
+        case Reason::kTruncated:
+        case Reason::kTooLarge:
+        case Reason::kUnsupported: return false;
+        default: return true;
+      }
+    });
   }
 
   static std::shared_ptr<const Part> nothing_readable(const std::string& path) {
@@ -180,19 +173,23 @@ class Scanner {
   // The file that was named yields nothing: then so does the attempt.
   static std::optional<Fault> fault_of_named_file(const Observation& observation) {
     for (const auto& part : observation.parts) {
-      if (part->sightings.empty() && !part->faults.empty()) return part->faults.front().fault;
+      const bool is_file = !part->place.starts_with('/');
+      if (is_file && part->sightings.empty() && !part->faults.empty()) return part->faults.front().fault;
     }
     return std::nullopt;
   }
 
-  std::vector<Secret> passwords() const {
+  // A file that cannot be read is a fault of the item of its name; the other candidates are tried all the
+  // same.
+  std::vector<Secret> passwords(std::vector<ItemFault>& faults) const {
     std::vector<Secret> candidates;
     for (const auto& path : password_files_) {
-      std::ifstream file(path);
-      for (std::string line; candidates.size() < kMaxPasswords && std::getline(file, line);) {
-        if (line.ends_with('\r')) line.pop_back();
-        if (!line.empty()) candidates.emplace_back(line);
+      auto lines = read_password_file(path, kMaxPasswords - candidates.size());
+      if (!lines) {
+        faults.push_back({item_path(path), std::move(lines).fault()});
+        continue;
       }
+      std::move(lines->begin(), lines->end(), std::back_inserter(candidates));
     }
     for (const auto& variable : password_variables_) {
       if (const char* value = std::getenv(variable.c_str()); value != nullptr) candidates.emplace_back(value);
@@ -207,10 +204,9 @@ class Scanner {
   std::atomic<bool> stopped_ = false;
 
   std::mutex mutex_;  // guards what follows
-  std::unordered_map<std::string, Remembered> remembered_;
+  FileMemory remembered_;
   std::vector<Secret> last_passwords_;
   std::uint64_t trust_generation_ = 0;
-  std::uint64_t round_ = 0;
 };
 
 class FilesProber final : public Prober {

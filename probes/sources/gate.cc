@@ -14,6 +14,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr auto kLookAgain = std::chrono::milliseconds(20);
+
 struct Waiter {
   explicit Waiter(const asio::any_io_executor& executor)
       : wake(executor, asio::steady_timer::time_point::max()) {}
@@ -82,6 +84,12 @@ Task<AddressGates::Permit> AddressGates::enter(IpAddress address) {
   Permit permit;
   permit.gate = gate;
   permit.permit = co_await gate->enter();
+  permit.place = counts_->try_enter(address);
+  while (!permit.place) {
+    asio::steady_timer again(executor_, kLookAgain);
+    co_await again.async_wait(asio::use_awaitable);
+    permit.place = counts_->try_enter(address);
+  }
   co_return permit;
 }
 

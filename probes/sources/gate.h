@@ -11,6 +11,7 @@
 
 #include "probes/model/ip_address.h"
 #include "probes/model/task.h"
+#include "probes/sources/address_counts.h"
 
 namespace kigen::sources {
 
@@ -48,20 +49,27 @@ class Gate {
 };
 
 /// One gate per resolved address, alive while anybody is inside or waits.
+/// Threads whose gates share counts let in so many together; they hand places to each other by looking again
+/// soon, as targets of one host live on one thread and seldom meet those of another.
 class AddressGates {
  public:
-  AddressGates(boost::asio::any_io_executor executor, std::size_t capacity)
-      : executor_(std::move(executor)), capacity_(capacity) {}
+  AddressGates(boost::asio::any_io_executor executor, std::size_t capacity,
+               std::shared_ptr<AddressCounts> counts = nullptr)
+      : executor_(std::move(executor)),
+        capacity_(capacity),
+        counts_(counts ? std::move(counts) : std::make_shared<AddressCounts>(capacity)) {}
 
   struct [[nodiscard]] Permit {
     std::shared_ptr<Gate> gate;
     Gate::Permit permit;
+    std::shared_ptr<void> place;  // among all threads
   };
   Task<Permit> enter(IpAddress address);
 
  private:
   boost::asio::any_io_executor executor_;
   std::size_t capacity_;
+  std::shared_ptr<AddressCounts> counts_;
   std::map<IpAddress, std::weak_ptr<Gate>> gates_;
   std::size_t sweep_at_ = 64;  // the size at which gates that nobody needs are thrown out
 };

@@ -9,8 +9,8 @@ namespace kigen::sources {
 
 bool has_wildcard(std::string_view pattern);
 
-/// The folder above the first element with a wildcard: `/etc/ssl/**/*.p12` gives `/etc/ssl`; without wildcards the
-/// folder of the file. Never empty for an absolute pattern.
+/// The folder above the first element with a wildcard: `/etc/ssl/**/*.p12` gives `/etc/ssl`; without
+/// wildcards the folder of the file. Never empty for an absolute pattern.
 std::string fixed_folder(std::string_view pattern);
 
 /// Does the whole path match the whole pattern? A pattern that begins with `**/` matches at any depth.

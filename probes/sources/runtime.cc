@@ -11,7 +11,7 @@ Runtime::Runtime(boost::asio::any_io_executor executor, std::shared_ptr<Blocking
       pool_(std::move(pool)),
       resolver_(resolver == ResolverKind::kCares ? make_cares_resolver(executor_)
                                                  : make_system_resolver(executor_)),
-      address_gates_(executor_, limits.max_per_address),
+      address_gates_(executor_, limits.max_per_address, std::move(limits.address_counts)),
       mailbox_(std::make_shared<Mailbox>(executor_)) {}
 
 Runtime::~Runtime() { mailbox_->close(); }

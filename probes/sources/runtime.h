@@ -30,6 +30,7 @@ class Runtime {
  public:
   struct Limits {
     std::size_t max_per_address = 32;
+    std::shared_ptr<AddressCounts> address_counts = nullptr;  // shared by threads that share the limit
   };
   Runtime(boost::asio::any_io_executor executor, std::shared_ptr<BlockingPool> pool, ResolverKind resolver,
           Limits limits);

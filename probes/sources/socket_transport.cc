@@ -1,9 +1,8 @@
 #include "probes/sources/socket_transport.h"
 
-#include <boost/asio/awaitable.hpp>
-
 #include <algorithm>
 #include <array>
+#include <boost/asio/awaitable.hpp>
 
 namespace kigen::sources {
 

@@ -39,7 +39,7 @@ struct ProbeContext {
   std::chrono::steady_clock::time_point deadline;  // absolute, for the whole probe
   Runtime& runtime;                                // of the thread that the probe lives on
   pki::Assessor& assessor;
-  std::vector<std::string>* steps;                 // what happened, one line each, for `debug=true`; null: not wanted
+  std::vector<std::string>* steps;  // what happened, one line each, for `debug=true`; null: not wanted
 };
 
 /// Looks at one target, again and again, never twice at a time. Keeps what makes the next look cheaper.
@@ -59,7 +59,8 @@ struct SourceDescription {
   Reach reach;
   std::uint16_t default_port;  // 0: it has none
   std::span<const OptionDescription> options;
-  /// `malformed` with what was expected in `detail`. A relative path stays relative: the configuration resolves it.
+  /// `malformed` with what was expected in `detail`. A relative path stays relative: the configuration
+  /// resolves it.
   Result<TargetName> (*parse_target)(std::string_view text, std::uint16_t default_port);
   std::unique_ptr<Prober> (*make_prober)(const TargetName& target, const Options& options);
 };

@@ -2,9 +2,8 @@
 // A lookup cannot be cancelled, so a waiter leaves at its deadline and the thread follows when it can.
 #pragma once
 
-#include <memory>
-
 #include <boost/asio/any_io_executor.hpp>
+#include <memory>
 
 #include "probes/sources/resolver.h"
 

@@ -98,7 +98,7 @@ class TlsProber final : public Prober {
     if (observation.fault) note(context, "failed: " + text_of(*observation.fault));
     if (!handshake.chain.empty()) {
       const Stopwatch watch(observation.phases, Phase::kParse);
-      auto part = chain_part(context.assessor, handshake.chain, expectation_);
+      auto part = chain_part(context.assessor, handshake.chain, expectation_, handshake.decoded);
       if (!part->sightings.empty()) {
         observation.fault.reset();  // seen: whatever came after is not our concern
       } else if (!observation.fault) {

@@ -145,9 +145,21 @@ Task<Status> complete_handshake(Connection& connection, SSL* ssl, SocketView& so
 
 std::optional<TlsFacts> facts_of(SSL* ssl) {
   const SSL_CIPHER* cipher = SSL_get_current_cipher(ssl);
+  if (cipher == nullptr) cipher = SSL_get_pending_cipher(ssl);  // agreed, and then the handshake broke off
   if (cipher == nullptr) return std::nullopt;
   const char* name = SSL_CIPHER_standard_name(cipher);
   return TlsFacts{SSL_get_version(ssl), name != nullptr ? name : SSL_CIPHER_get_name(cipher)};
+}
+
+std::vector<std::shared_ptr<x509_st>> peer_chain_of(SSL* ssl) {
+  std::vector<std::shared_ptr<x509_st>> certificates;
+  const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl);
+  for (int i = 0; i < sk_X509_num(chain); ++i) {
+    X509* certificate = sk_X509_value(chain, i);
+    X509_up_ref(certificate);
+    certificates.emplace_back(certificate, &X509_free);
+  }
+  return certificates;
 }
 
 }  // namespace
@@ -165,6 +177,8 @@ Task<HandshakeResult> tls_handshake(Connection& connection, TlsVersions versions
     auto chain = parse_certificate_message(gathered.certificate_message, gathered.version);
     if (chain) {
       result.chain = *std::move(chain);
+      result.decoded = peer_chain_of(ssl.get());
+      if (result.decoded.size() != result.chain.size()) result.decoded.clear();
     } else if (!result.fault) {
       result.fault = std::move(chain).fault();
     }

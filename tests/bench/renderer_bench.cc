@@ -1,8 +1,10 @@
-// What a scrape costs: certificates with their full family set, rendered, against a memcpy of the same body and
-// against prometheus-cpp's serializer on the same samples; and how much memory they and a scrape of them need.
+// What a scrape costs: certificates with their full family set, rendered, against a memcpy of the same body
+// and against prometheus-cpp's serializer on the same samples; and how much memory they and a scrape of them
+// need.
 //
-// Three shapes, of 10,000 and 100,000 certificates each: endpoints, one target per chain of two; endpoints with a leaf
-// alone; and one walk, a single target with one certificate per file. Budgets: <= 3x and <= 4x memcpy, <= 2 MB transient, <= 1.5 KiB per certificate.
+// Three shapes, of 10,000 and 100,000 certificates each: endpoints, one target per chain of two; endpoints
+// with a leaf alone; and one walk, a single target with one certificate per file. Budgets: <= 3x and <= 4x
+// memcpy, <= 2 MB transient, <= 1.5 KiB per certificate.
 #include <benchmark/benchmark.h>
 #include <malloc.h>
 #include <prometheus/metric_family.h>
@@ -40,7 +42,8 @@ std::shared_ptr<const Part> leaf_part(std::string place, std::string item, std::
   return part;
 }
 
-std::shared_ptr<const Part> chain_part(std::int64_t number, const std::shared_ptr<const Certificate>& issuer) {
+std::shared_ptr<const Part> chain_part(std::int64_t number,
+                                       const std::shared_ptr<const Certificate>& issuer) {
   Part chain = *leaf_part("", "0", number);
   chain.sightings.reserve(2);
   chain.sightings.push_back(chain.sightings[0]);
@@ -192,7 +195,8 @@ std::vector<prometheus::MetricFamily> families_of(const std::string& body) {
     for (std::size_t at = brace; at != std::string::npos && series[at] != '}';) {
       const std::size_t equals = series.find("=\"", at);
       const std::size_t end = series.find('"', equals + 2);
-      metric.label.push_back({series.substr(at + 1, equals - at - 1), series.substr(equals + 2, end - equals - 2)});
+      metric.label.push_back(
+          {series.substr(at + 1, equals - at - 1), series.substr(equals + 2, end - equals - 2)});
       at = end + 1;
     }
     family.metric.push_back(std::move(metric));
@@ -256,7 +260,11 @@ BENCHMARK_CAPTURE(render_against_memcpy, walk, Shape::kWalk)
     ->UseManualTime()
     ->Unit(benchmark::kMillisecond)
     ->Iterations(15);
-BENCHMARK(render_against_prometheus_cpp)->Arg(10'000)->UseManualTime()->Unit(benchmark::kMillisecond)->Iterations(5);
+BENCHMARK(render_against_prometheus_cpp)
+    ->Arg(10'000)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(5);
 BENCHMARK(publish_unchanged_walk)->Arg(100'000)->Unit(benchmark::kMillisecond)->Iterations(15);
 
 }  // namespace

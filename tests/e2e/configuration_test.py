@@ -2,6 +2,7 @@
 
 import json
 import socket
+import threading
 import unittest
 
 from support.case import EndToEnd
@@ -151,6 +152,55 @@ class Reload(EndToEnd):
     def test_reload_is_forbidden_unless_enabled(self):
         exporter = Exporter(self.place, config=self.configuration("127.0.0.1:1"))
         self.assertEqual(403, exporter.get("/-/reload", method="POST").status)
+
+
+class ReloadStorm(EndToEnd):
+    """Reloads, scrapes and probes on demand at once."""
+
+    RELOADS, ASKING = 40, 4
+
+    def test_nothing_fails_meanwhile(self):
+        leaf = Pki(self.place).leaf(HOST)
+        nginx = Nginx(self.place)
+        self.ports = [nginx.add(leaf) for _ in range(6)]
+        nginx.start()
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            self.silent = silent.getsockname()[1]
+            self.exporter = Exporter(self.place, config=self.configuration(0), flags=["--web.enable-lifecycle"])
+            self.ended, self.mistakes = threading.Event(), []
+            asking = [threading.Thread(target=self.ask) for _ in range(self.ASKING)]
+            for thread in asking:
+                thread.start()
+            try:
+                for number in range(1, self.RELOADS):
+                    self.exporter.configure(self.configuration(number))
+                    self.assertEqual(200, self.exporter.get("/-/reload", method="POST").status)
+            finally:
+                self.ended.set()
+                for thread in asking:
+                    thread.join()
+            self.assertEqual([], self.mistakes[:3])
+            self.exporter.stop()
+
+    def configuration(self, number):
+        """One of many, all different: limits, timing, labels and targets."""
+        ports = self.ports[number % 6:] + self.ports[:number % 3]
+        targets = ", ".join(f'"127.0.0.1:{port}"' for port in [*ports, self.silent])
+        return f"""
+            global: {{max_concurrency: {5 + number % 2}, interval: 1s, timeout: 5s, labels: {{n: "{number % 3}"}}}}
+            groups:
+              - {{name: web, module: tls, targets: [{targets}]}}
+              - {{name: files, module: files, targets: ["{self.place.folder}/pki", "/etc/ssl/certs"]}}
+            """
+
+    def ask(self):
+        while not self.ended.is_set():
+            try:
+                self.mistakes += self.exporter.scrape().duplicates()
+                page = self.exporter.probe(target=f"127.0.0.1:{self.ports[0]}", module="tls").page
+                self.mistakes += [str(sample) for sample in page.find("cert_probe_failed")]
+            except Exception as error:  # noqa: BLE001 any failure is one
+                self.mistakes.append(repr(error))
 
 
 class TargetFiles(EndToEnd):

@@ -53,5 +53,24 @@ class Tarpits(EndToEnd):
         self.assertLess(self.exporter.scrape().value("process_open_fds"), 200)
 
 
+class FewDescriptors(EndToEnd):
+    LIMIT = 128
+    TARPITS, LIVE = 100, 300
+
+    def test_targets_wait_for_each_other_instead_of_failing(self):
+        leaf = Pki(self.place).leaf(HOST)
+        tarpit, tls = start_peer(self.place, "stay_silent"), start_peer(self.place, "tls", leaf.certificate, leaf.key)
+        targets = [f"{address(64, number)}:{tarpit}" for number in range(self.TARPITS)]
+        targets += [f"{address(65, number)}:{tls}" for number in range(self.LIVE)]
+        exporter = Exporter(self.place, wrapper=["prlimit", f"--nofile={self.LIMIT}:{self.LIMIT}"], config=f"""
+            global: {{timeout: 3s, interval: 1h, retry_interval: 1h}}
+            groups: [{{name: g, module: tls, targets: [{", ".join(f'"{target}"' for target in targets)}]}}]
+            """)
+        page = exporter.wait_ready(seconds=120)
+        self.assertEqual(self.LIMIT, page.value("process_max_fds"))
+        self.assertEqual(self.LIVE, sum(sample.value for sample in page.find("cert_probe_success")))
+        self.assertEqual({"timeout"}, {sample["reason"] for sample in page.find("cert_probe_failed")})
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -51,8 +51,8 @@ std::string kind_text(const OptionDescription& option) {
 std::string option_rows(std::span<const OptionDescription> options) {
   std::string rows = "| Key | Value | Default | |\n| --- | --- | --- | --- |\n";
   for (const auto& option : options) {
-    rows += "| " + code(option.key) + " | " + kind_text(option) + " | " + std::string(option.default_text) + " | " +
-            std::string(option.sentence) + " |\n";
+    rows += "| " + code(option.key) + " | " + kind_text(option) + " | " + std::string(option.default_text) +
+            " | " + std::string(option.sentence) + " |\n";
   }
   return rows;
 }
@@ -60,15 +60,16 @@ std::string option_rows(std::span<const OptionDescription> options) {
 std::string metric_rows() {
   std::string rows = "| Family | Type | Labels | Meaning |\n| --- | --- | --- | --- |\n";
   for (const auto& family : metrics::all_families()) {
-    rows += "| " + code(family.name) + " | " + std::string(label(family.type)) + " | " + std::string(family.labels) +
-            " | " + std::string(family.help) + " |\n";
+    rows += "| " + code(family.name) + " | " + std::string(label(family.type)) + " | " +
+            std::string(family.labels) + " | " + std::string(family.help) + " |\n";
   }
   return rows;
 }
 
 std::string reason_rows() {
   std::string rows = "| Reason | Meaning |\n| --- | --- |\n";
-  for (const auto& reason : reasons()) rows += "| " + code(reason.label) + " | " + std::string(reason.help) + " |\n";
+  for (const auto& reason : reasons())
+    rows += "| " + code(reason.label) + " | " + std::string(reason.help) + " |\n";
   return rows;
 }
 
@@ -90,13 +91,16 @@ std::string format_rows() {
 }
 
 std::map<std::string, std::string> tables_of_the_code() {
-  std::map<std::string, std::string> tables = {
-      {"metrics", metric_rows()}, {"reasons", reason_rows()}, {"modules", module_rows()}, {"formats", format_rows()}};
+  std::map<std::string, std::string> tables = {{"metrics", metric_rows()},
+                                               {"reasons", reason_rows()},
+                                               {"modules", module_rows()},
+                                               {"formats", format_rows()}};
   for (const auto* source : all_sources()) {
     tables["source " + std::string(source->name)] = option_rows(source->options);
   }
   for (const auto* dialect : all_dialects()) {
-    if (!dialect->options.empty()) tables["dialect " + std::string(dialect->name)] = option_rows(dialect->options);
+    if (!dialect->options.empty())
+      tables["dialect " + std::string(dialect->name)] = option_rows(dialect->options);
   }
   for (const auto& table : config::option_tables()) {
     tables["options " + std::string(table.place)] = option_rows(table.options);
@@ -127,7 +131,8 @@ void update_if_asked(const std::map<std::string, std::string>& tables) {
   auto places = marked_tables(text);
   std::reverse(places.begin(), places.end());
   for (const auto& place : places) {
-    if (tables.contains(place.name)) text.replace(place.begin, place.end - place.begin, tables.at(place.name));
+    if (tables.contains(place.name))
+      text.replace(place.begin, place.end - place.begin, tables.at(place.name));
   }
   std::ofstream(kReadme) << text;
 }
@@ -141,9 +146,11 @@ TEST(Manual, TablesAreThoseOfTheCode) {
     ASSERT_NE(place.end, std::string::npos) << "table " << place.name << " does not end";
     ASSERT_TRUE(tables.contains(place.name)) << "README has a table that the code has not: " << place.name;
     EXPECT_TRUE(seen.insert(place.name).second) << "twice: " << place.name;
-    EXPECT_EQ(text.substr(place.begin, place.end - place.begin), tables.at(place.name)) << "table " << place.name;
+    EXPECT_EQ(text.substr(place.begin, place.end - place.begin), tables.at(place.name))
+        << "table " << place.name;
   }
-  for (const auto& [name, rows] : tables) EXPECT_TRUE(seen.contains(name)) << "README lacks the table " << name;
+  for (const auto& [name, rows] : tables)
+    EXPECT_TRUE(seen.contains(name)) << "README lacks the table " << name;
 }
 
 // Flags are grouped for the reader, so their table is written by hand: every flag once, and no other.

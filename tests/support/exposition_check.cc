@@ -19,7 +19,8 @@ std::optional<double> parse_value(std::string_view text) {
   if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
   if (text == "+Inf") return kInfinity;
   if (text == "-Inf") return -kInfinity;
-  const bool is_decimal = !text.empty() && text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
+  const bool is_decimal =
+      !text.empty() && text.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
   if (!is_decimal) return std::nullopt;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -44,7 +45,8 @@ class Line {
     }
     return take_bytes(length);
   }
-  /// The text up to the closing quote, which is eaten too, escapes kept; nullopt for a bad escape or no quote.
+  /// The text up to the closing quote, which is eaten too, escapes kept; nullopt for a bad escape or no
+  /// quote.
   std::optional<std::string> take_quoted() {
     for (std::size_t i = 0; i < rest_.size(); ++i) {
       if (rest_[i] == '"') {
@@ -53,7 +55,8 @@ class Line {
         return value;
       }
       if (rest_[i] == '\\') {
-        if (i + 1 == rest_.size() || std::string_view("\\\"n").find(rest_[i + 1]) == std::string_view::npos) break;
+        if (i + 1 == rest_.size() || std::string_view("\\\"n").find(rest_[i + 1]) == std::string_view::npos)
+          break;
         ++i;
       }
     }
@@ -112,12 +115,14 @@ class PageReader {
     if (!helped_.insert(name).second) complain("HELP twice for " + name);
     const std::string_view text = line.rest();
     for (std::size_t i = text.find('\\'); i != std::string_view::npos; i = text.find('\\', i + 2)) {
-      if (i + 1 == text.size() || (text[i + 1] != '\\' && text[i + 1] != 'n')) return complain("bad escape in HELP");
+      if (i + 1 == text.size() || (text[i + 1] != '\\' && text[i + 1] != 'n'))
+        return complain("bad escape in HELP");
     }
   }
 
   void read_type(Line line) {
-    static const std::set<std::string, std::less<>> kTypes = {"gauge", "counter", "histogram", "summary", "untyped"};
+    static const std::set<std::string, std::less<>> kTypes = {"gauge", "counter", "histogram", "summary",
+                                                              "untyped"};
     const std::string name = read_head(line);
     if (!kTypes.contains(line.rest())) complain("unknown type");
     if (!result_.types.try_emplace(name, line.rest()).second) complain("TYPE twice for " + name);
@@ -166,9 +171,12 @@ class PageReader {
     const auto type = result_.types.find(family);
     if (type == result_.types.end()) complain("no TYPE before samples of " + family);
     if (!helped_.contains(family)) complain("no HELP before samples of " + family);
-    if (family != current_ && has_samples_.contains(family)) complain("samples of " + family + " are not together");
-    if (type != result_.types.end() && type->second == "counter" && !(value >= 0)) complain("a counter below zero");
-    if (name.ends_with("_bucket") && family != name && !labels.contains("le")) complain("a bucket without le");
+    if (family != current_ && has_samples_.contains(family))
+      complain("samples of " + family + " are not together");
+    if (type != result_.types.end() && type->second == "counter" && !(value >= 0))
+      complain("a counter below zero");
+    if (name.ends_with("_bucket") && family != name && !labels.contains("le"))
+      complain("a bucket without le");
     current_ = family;
     has_samples_.insert(family);
   }

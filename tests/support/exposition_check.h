@@ -1,6 +1,6 @@
-// Reads a metrics page (text exposition format 0.0.4) more strictly than Prometheus does, which shrugs at some
-// mistakes and drops the whole scrape for others: syntax and escapes, UTF-8, HELP and TYPE once and first, samples
-// of a family together, no series twice (promtool does not look for those), values that parse.
+// Reads a metrics page (text exposition format 0.0.4) more strictly than Prometheus does, which shrugs at
+// some mistakes and drops the whole scrape for others: syntax and escapes, UTF-8, HELP and TYPE once and
+// first, samples of a family together, no series twice (promtool does not look for those), values that parse.
 #pragma once
 
 #include <map>

@@ -42,11 +42,14 @@ class Answer:
 
 
 class Exporter:
-    """Starts over TARGETs or over the text of a configuration, which is written to `kigen.yml` of the place."""
+    """Starts over TARGETs or over the text of a configuration, which is written to `kigen.yml` of the place.
 
-    def __init__(self, place, *targets, config=None, flags=(), environment=None, as_nobody=False):
-        self._place = place
-        command = [_binary_for_anybody(place) if as_nobody else binary(), "--web.listen-address=127.0.0.1:0", *flags]
+    `wrapper` is a command that becomes the exporter, such as prlimit.
+    """
+
+    def __init__(self, place, *targets, config=None, flags=(), environment=None, as_nobody=False, wrapper=()):
+        program = _binary_for_anybody(place) if as_nobody else binary()
+        command = [*wrapper, program, "--web.listen-address=127.0.0.1:0", *flags]
         self.config_path = place.folder / "kigen.yml"
         if config is not None:
             self.configure(config)

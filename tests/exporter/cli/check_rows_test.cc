@@ -33,7 +33,8 @@ class CheckRows : public ::testing::Test {
     return rows_of_observation(testing::complete({part}), thresholds);
   }
   std::vector<Row> rows_of_observation(Observation observation, Thresholds thresholds = {}) {
-    const auto config = std::get<std::shared_ptr<const config::Config>>(config::load_text("{}", "kigen.yml", "/"));
+    const auto config =
+        std::get<std::shared_ptr<const config::Config>>(config::load_text("{}", "kigen.yml", "/"));
     const auto snapshot = store::single_snapshot(*config, testing::target("www.example.test:443"),
                                                  testing::outcome(kPresent, std::move(observation)), nullptr);
     return rows_of(*snapshot, kPresent, thresholds);
@@ -46,11 +47,11 @@ class CheckRows : public ::testing::Test {
 };
 
 TEST_F(CheckRows, WorstFirstByTheLeadsOfEachCertificate) {
-  const auto all = rows({leaf("ok", 24h * 40), leaf("expired", -1h), leaf("soon", 24h * 20), leaf("now", 24h * 6),
-                         leaf("root", -24h, Role::kRoot)},
+  const auto all = rows({leaf("ok", 24h * 40), leaf("expired", -1h), leaf("soon", 24h * 20),
+                         leaf("now", 24h * 6), leaf("root", -24h, Role::kRoot)},
                         {{"broken.pem", Fault(Reason::kMalformed, "no DER")}});
-  EXPECT_THAT(statuses(all), ElementsAre(Status::kCritical, Status::kCritical, Status::kUnknown, Status::kWarning,
-                                         Status::kOk, Status::kUnwatched));
+  EXPECT_THAT(statuses(all), ElementsAre(Status::kCritical, Status::kCritical, Status::kUnknown,
+                                         Status::kWarning, Status::kOk, Status::kUnwatched));
   EXPECT_EQ(all[0].item, "expired");
   EXPECT_EQ(all[1].item, "now");
   EXPECT_EQ(all[2].reason, "malformed");
@@ -77,6 +78,34 @@ TEST_F(CheckRows, FailedChecksAreNoted) {
   sighting.verdicts.issuers_valid_until = kPresent - 1s;
   EXPECT_THAT(rows({sighting})[0].failed_checks, ElementsAre("name", "trusted", "complete_chain"));
 }
+
+TEST_F(CheckRows, DatesOfTrustStoreEntriesAreNoCheck) {
+  EXPECT_THAT(rows({leaf("0", -1h)})[0].failed_checks, ElementsAre("valid_now"));
+  EXPECT_THAT(rows({leaf("0", -1h, Role::kTrusted)})[0].failed_checks, IsEmpty());
+}
+
+struct Naming {
+  const char* name;
+  const char* common_name;
+  std::string friendly_name;
+  const char* shown;
+};
+class CheckRowName : public CheckRows, public ::testing::WithParamInterface<Naming> {};
+
+TEST_P(CheckRowName, IsThatOfTheLabelAndPrintable) {
+  testing::CertificateDescription description;
+  description.name = GetParam().common_name;
+  Sighting sighting = testing::sighting("store.p12#1", description);
+  sighting.friendly_name = GetParam().friendly_name;
+  EXPECT_EQ(rows({sighting})[0].name, GetParam().shown);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, CheckRowName,
+                         ::testing::Values(Naming{"Subject", "www", "shop", "www"},
+                                           Naming{"FriendlyName", "", "shop", "shop"},
+                                           Naming{"FriendlyNameOutsideUtf8", "", "shop\xff\n", "shop%FF%0A"},
+                                           Naming{"Item", "", "", "store.p12#1"}),
+                         [](const auto& naming) { return naming.param.name; });
 
 TEST(CheckExitCode, IsThatOfTheWorst) {
   EXPECT_EQ(exit_code_of(Status::kUnwatched), 0);
@@ -119,11 +148,12 @@ TEST_F(CheckOutputTest, TableAlignsAndStaysOnItsLines) {
 }
 
 TEST_F(CheckOutputTest, JsonSaysTheSame) {
-  EXPECT_EQ(json_of(std::vector{failure_, certificate_}),
-            R"([{"status":"unknown","target":"bb:443","item":"","reason":"closed","detail":"line%0Abreak \"q\""},)"
-            R"({"status":"warning","target":"a:443","item":"0","name":"日本","role":"","issuer":"",)"
-            R"("not_after":"2026-06-13T00:00:00Z","seconds_left":1036800,"failed_checks":["name"]}])"
-            "\n");
+  EXPECT_EQ(
+      json_of(std::vector{failure_, certificate_}),
+      R"([{"status":"unknown","target":"bb:443","item":"","reason":"closed","detail":"line%0Abreak \"q\""},)"
+      R"({"status":"warning","target":"a:443","item":"0","name":"日本","role":"","issuer":"",)"
+      R"("not_after":"2026-06-13T00:00:00Z","seconds_left":1036800,"failed_checks":["name"]}])"
+      "\n");
 }
 
 }  // namespace

@@ -37,11 +37,12 @@ TEST(Flags, ListenAddressRepeats) {
 }
 
 TEST(Flags, RoutePrefixComesFromTheExternalUrl) {
-  EXPECT_EQ(std::get<ServeFlags>(parse({"--web.external-url=https://ops.example/kigen/"})).route_prefix, "/kigen/");
+  EXPECT_EQ(std::get<ServeFlags>(parse({"--web.external-url=https://ops.example/kigen/"})).route_prefix,
+            "/kigen/");
   EXPECT_EQ(std::get<ServeFlags>(parse({"--web.external-url=https://ops.example"})).route_prefix, "/");
-  EXPECT_EQ(
-      std::get<ServeFlags>(parse({"--web.external-url=https://ops.example/k", "--web.route-prefix=/"})).route_prefix,
-      "/");
+  EXPECT_EQ(std::get<ServeFlags>(parse({"--web.external-url=https://ops.example/k", "--web.route-prefix=/"}))
+                .route_prefix,
+            "/");
 }
 
 TEST(Flags, CheckHasItsOwn) {

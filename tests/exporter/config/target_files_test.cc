@@ -148,10 +148,13 @@ TEST_F(TargetFiles, PatternsExpandSortedAndPlainPathsStay) {
   folder_.write("sd/c.json", "[]");
   folder_.write("sd/d.txt", "[]");
   const std::string sd = folder_.path() + "/sd/";
-  EXPECT_THAT(expand_target_files(discovered), ElementsAre(sd + "a.yml", sd + "b.yml", sd + "c.json"));
+  EXPECT_THAT(expand_target_files(discovered).paths, ElementsAre(sd + "a.yml", sd + "b.yml", sd + "c.json"));
   Group named = discovered;
   named.target_files = {sd + "none.yml", sd + "none*.yml", sd + "a.yml", sd + "a.yml"};
-  EXPECT_THAT(expand_target_files(named), ElementsAre(sd + "a.yml", sd + "none.yml"));
+  EXPECT_THAT(expand_target_files(named).paths, ElementsAre(sd + "a.yml", sd + "none.yml"));
+  EXPECT_TRUE(expand_target_files(named).complete);
+  named.target_files = {folder_.path() + "/nowhere/*.yml"};
+  EXPECT_TRUE(expand_target_files(named).complete) << "a folder that is not there holds nothing";
 }
 
 }  // namespace

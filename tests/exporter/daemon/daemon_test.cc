@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <thread>
 
 #include "tests/support/exposition_check.h"
@@ -25,7 +26,8 @@ class DaemonTest : public ::testing::Test {
     configure("");
   }
   void configure(const std::string& more) {
-    config_file_ = folder_.write("kigen.yml", "groups:\n  - {name: g, module: files, targets: [certs]}\n" + more);
+    config_file_ =
+        folder_.write("kigen.yml", "groups:\n  - {name: g, module: files, targets: [certs]}\n" + more);
   }
   void start() {
     Options options;
@@ -68,7 +70,8 @@ TEST_F(DaemonTest, ReloadWithMistakesKeepsTheOldConfiguration) {
   const auto answer = testing::http_request(daemon_->ports().front(), "POST", "/-/reload");
   EXPECT_EQ(answer.status, 500);
   EXPECT_THAT(answer.body, HasSubstr("kigen.yml:3: groups[1].module:"));
-  EXPECT_THAT(page(), AllOf(HasSubstr("kigen_config_last_reload_successful 0\n"), HasSubstr("name=\"a.example.test\"")));
+  EXPECT_THAT(page(), AllOf(HasSubstr("kigen_config_last_reload_successful 0\n"),
+                            HasSubstr("name=\"a.example.test\"")));
 }
 
 TEST_F(DaemonTest, ReloadKeepsWhatIsKnownAndAddsWhatIsNew) {
@@ -97,6 +100,20 @@ TEST_F(DaemonTest, NewLimitsTakeEffectWithoutARestart) {
 TEST_F(DaemonTest, StopsAndCanBeStoppedAgain) {
   start();
   EXPECT_TRUE(daemon_->stop());
+}
+
+// A request to reload may still be under way when the end comes.
+TEST_F(DaemonTest, ReloadAfterTheEndBeginsNothing) {
+  start();
+  const auto threads = [] {
+    const std::filesystem::directory_iterator tasks("/proc/self/task");
+    return std::distance(begin(tasks), end(tasks));
+  };
+  EXPECT_TRUE(daemon_->stop());
+  const auto threads_at_the_end = threads();
+  configure("global: {max_concurrency: 7}\n");
+  daemon_->reload();
+  EXPECT_EQ(threads(), threads_at_the_end) << "a new engine was started";
 }
 
 }  // namespace

@@ -46,9 +46,11 @@ class OnDemandTest : public ::testing::Test {
   std::chrono::milliseconds scrape_timeout_{};
   std::optional<config::Target> asked_;
   std::chrono::milliseconds timeout_{};
+  std::chrono::steady_clock::time_point now_{1h};
   OnDemand on_demand_{[this](const config::Target& target, std::chrono::milliseconds timeout) {
-    return look(target, timeout);
-  }};
+                        return look(target, timeout);
+                      },
+                      [this] { return now_; }};
 };
 
 TEST_F(OnDemandTest, AnswersAPageOfOneTarget) {
@@ -56,8 +58,10 @@ TEST_F(OnDemandTest, AnswersAPageOfOneTarget) {
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.content_type, "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_THAT(answer.body, HasSubstr("probe_success 1\n"));
-  EXPECT_THAT(answer.body, HasSubstr(
-      R"(cert_expiry_seconds{group="probe",module="https",target="www.example.test:443",item="0",role="leaf")"));
+  EXPECT_THAT(
+      answer.body,
+      HasSubstr(
+          R"(cert_expiry_seconds{group="probe",module="https",target="www.example.test:443",item="0",role="leaf")"));
   EXPECT_THAT(testing::read_exposition(answer.body).complaints, IsEmpty());
 }
 
@@ -68,6 +72,23 @@ TEST_F(OnDemandTest, FailureKeepsWhatWasKnown) {
   EXPECT_EQ(answer.status, 200);
   EXPECT_THAT(answer.body, AllOf(HasSubstr("probe_success 0\n"), HasSubstr("cert_expiry_seconds{"),
                                  HasSubstr(R"(reason="timeout"} 1)")));
+}
+
+TEST_F(OnDemandTest, WhatWasKnownStaysForADayHoweverOftenTheTargetFails) {
+  ask("www.example.test");
+  next_ = testing::failed(Reason::kTimeout);
+  now_ += 23h;
+  EXPECT_THAT(ask("www.example.test").body, HasSubstr("cert_expiry_seconds{"));
+  now_ += 2h;
+  EXPECT_THAT(ask("www.example.test").body, Not(HasSubstr("cert_expiry_seconds{")));
+}
+
+TEST_F(OnDemandTest, TargetsThatShowNothingDisplaceNoneThatDid) {
+  ask("www.example.test");
+  next_ = testing::failed(Reason::kResolve);
+  now_ += 1s;
+  for (std::size_t i = 0; i <= OnDemand::kMaxRemembered; ++i) ask("h" + std::to_string(i) + ".example.test");
+  EXPECT_THAT(ask("www.example.test").body, HasSubstr("cert_expiry_seconds{"));
 }
 
 TEST_F(OnDemandTest, AnotherServerNameIsAnotherMemory) {
@@ -113,7 +134,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Refusal{"LocalFiles", "/etc/ssl", "files", 400, "on demand"},
                       Refusal{"HostNotAllowed", "www.example.org", "https", 403, "probe_allow"},
                       Refusal{"AddressNotAllowed", "198.51.100.1", "https", 403, "probe_allow"},
-                      Refusal{"ConnectAddressNotAllowed", "www.example.test@198.51.100.1", "https", 403, "probe_allow"}),
+                      Refusal{"ConnectAddressNotAllowed", "www.example.test@198.51.100.1", "https", 403,
+                              "probe_allow"}),
     [](const auto& refusal) { return refusal.param.name; });
 
 TEST_F(OnDemandTest, AllowedHostsAreLookedAt) {
@@ -124,13 +146,15 @@ TEST_F(OnDemandTest, AllowedHostsAreLookedAt) {
 
 TEST_F(OnDemandTest, DebugShowsStepsAndOptionsButNoSecret) {
   configure(
-      "modules: {stores: {source: files, on_demand: true, passwords: {files: [/run/secrets/pfx], env: [PFX]}}}\n");
+      "modules: {stores: {source: files, on_demand: true, passwords: {files: [/run/secrets/pfx], env: "
+      "[PFX]}}}\n");
   setenv("PFX", "geheim", 1);
   const auto answer = ask("/srv/certs", "stores", true);
   unsetenv("PFX");
   EXPECT_EQ(answer.content_type, "text/plain; charset=utf-8");
-  EXPECT_THAT(answer.body, AllOf(HasSubstr("connect to 192.0.2.1: ok"), HasSubstr("passwords.files: [/run/secrets/pfx]"),
-                                 HasSubstr("probe_success 1"), Not(HasSubstr("geheim"))));
+  EXPECT_THAT(answer.body,
+              AllOf(HasSubstr("connect to 192.0.2.1: ok"), HasSubstr("passwords.files: [/run/secrets/pfx]"),
+                    HasSubstr("probe_success 1"), Not(HasSubstr("geheim"))));
 }
 
 }  // namespace

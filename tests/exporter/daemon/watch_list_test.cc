@@ -2,7 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#include <optional>
 
 #include "exporter/config/loader.h"
 #include "tests/support/mint.h"
@@ -63,6 +66,61 @@ TEST_F(WatchListTest, BrokenFileKeepsWhatItNamedBefore) {
   replace("t.d/x.yml", "- targets: [b.example\n");
   list.refresh();
   EXPECT_THAT(names(list), ElementsAre("a.example:443", "b.example:443"));
+}
+
+// No descriptor can be opened while it lives.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit none{0, before_.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(WatchListTest, FolderThatCannotBeListedTakesNothingAway) {
+  folder_.write("t.d/x.yml", "- targets: [b.example]\n");
+  WatchList list(load(config_));
+  {
+    const NoDescriptors shortage;
+    EXPECT_FALSE(list.refresh());
+  }
+  EXPECT_THAT(names(list), ElementsAre("a.example:443", "b.example:443"));
+}
+
+TEST_F(WatchListTest, FileThatCouldNotBeReadIsTriedAgain) {
+  const auto config = load("groups: [{name: g, module: https, target_files: [x.yml]}]\n");
+  folder_.write("x.yml", "- targets: [b.example]\n");
+  std::optional<WatchList> list;
+  {
+    const NoDescriptors shortage;
+    list.emplace(config);
+  }
+  EXPECT_THAT(names(*list), IsEmpty());
+  EXPECT_TRUE(list->refresh());
+  EXPECT_THAT(names(*list), ElementsAre("b.example:443"));
+  EXPECT_FALSE(list->refresh());
+}
+
+TEST_F(WatchListTest, ReloadKeepsWhatABrokenFileNamed) {
+  folder_.write("t.d/x.yml", "- targets: [b.example]\n");
+  WatchList list(load(config_));
+  replace("t.d/x.yml", "- targets: [b.example\n");
+  EXPECT_FALSE(list.refresh());
+  const WatchList reloaded(load(config_), &list);
+  EXPECT_THAT(names(reloaded), ElementsAre("a.example:443", "b.example:443"));
+}
+
+TEST_F(WatchListTest, ReloadKeepsNothingForAnotherModule) {
+  folder_.write("t.d/x.yml", "- targets: [b.example]\n");
+  const WatchList list(load(config_));
+  replace("t.d/x.yml", "- targets: [b.example\n");
+  const WatchList reloaded(load("groups: [{name: g, module: smtp, target_files: ['t.d/*.yml']}]\n"), &list);
+  EXPECT_THAT(names(reloaded), IsEmpty());
 }
 
 TEST_F(WatchListTest, FirstOfEqualTargetsWinsAndTheRestAreCounted) {

@@ -6,7 +6,8 @@ namespace kigen::logging {
 namespace {
 
 TEST(LogLine, LogfmtQuotesOnlyWhereNeeded) {
-  EXPECT_EQ(format_line(Format::kLogfmt, "probe failed", {{"target", "a:443"}, {"detail", "x = \"y\""}, {"none", ""}}),
+  EXPECT_EQ(format_line(Format::kLogfmt, "probe failed",
+                        {{"target", "a:443"}, {"detail", "x = \"y\""}, {"none", ""}}),
             R"(msg="probe failed" target=a:443 detail="x = \"y\"" none="")");
 }
 

@@ -1,5 +1,5 @@
-// The whole page of a rich snapshot, to the byte. To accept a change: KIGEN_UPDATE_GOLDEN=1 metrics_test, then look
-// at the difference.
+// The whole page of a rich snapshot, to the byte. To accept a change: KIGEN_UPDATE_GOLDEN=1 metrics_test,
+// then look at the difference.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -34,7 +34,9 @@ TEST_F(GoldenPage, IsAsItWas) {
   EXPECT_EQ(page_, content_of(kGoldenFile));
 }
 
-TEST_F(GoldenPage, IsFlawless) { EXPECT_THAT(testing::read_exposition(page_).complaints, ::testing::IsEmpty()); }
+TEST_F(GoldenPage, IsFlawless) {
+  EXPECT_THAT(testing::read_exposition(page_).complaints, ::testing::IsEmpty());
+}
 
 // promtool looks at syntax and at naming conventions. The names of DESIGN give it nothing to remark upon.
 TEST_F(GoldenPage, PromtoolAcceptsItAndTheOtherFamilies) {

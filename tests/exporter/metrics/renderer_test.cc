@@ -16,8 +16,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using std::chrono::days;
-using ::testing::IsEmpty;
 using testing::complete;
+using ::testing::IsEmpty;
 using testing::kPresent;
 using testing::outcome;
 
@@ -32,8 +32,8 @@ class Renderer : public ::testing::Test {
     show(complete({part}));
   }
   void show(Observation observation) {
-    snapshot_ =
-        store::single_snapshot(config_, testing::target("a:443"), outcome(kPresent, std::move(observation)), snapshot_);
+    snapshot_ = store::single_snapshot(config_, testing::target("a:443"),
+                                       outcome(kPresent, std::move(observation)), snapshot_);
   }
   testing::Exposition page(std::chrono::sys_seconds now = kPresent) {
     std::string text;
@@ -59,8 +59,9 @@ class Renderer : public ::testing::Test {
 
 TEST_F(Renderer, SecondsLeftFollowTheScrape) {
   show(testing::sighting("0"));
-  const std::string series = "cert_expiry_seconds{group=\"web\",item=\"0\",module=\"https\","
-                             "name=\"www.example.test\",role=\"leaf\",target=\"a:443\"}";
+  const std::string series =
+      "cert_expiry_seconds{group=\"web\",item=\"0\",module=\"https\","
+      "name=\"www.example.test\",role=\"leaf\",target=\"a:443\"}";
   EXPECT_EQ(page().samples.at(series), 60 * 86400);
   EXPECT_EQ(page(kPresent + days(61)).samples.at(series), -86400);
 }
@@ -79,7 +80,8 @@ TEST_F(Renderer, FailedAttemptSaysSoBesideWhatIsKnown) {
   show(testing::failed(Reason::kTimeout));
   const auto samples = page().samples;
   EXPECT_EQ(samples.at("cert_probe_success{" + kTarget + "}"), 0);
-  EXPECT_EQ(samples.at(R"(cert_probe_failed{group="web",module="https",reason="timeout",target="a:443"})"), 1);
+  EXPECT_EQ(samples.at(R"(cert_probe_failed{group="web",module="https",reason="timeout",target="a:443"})"),
+            1);
   EXPECT_EQ(samples.at("cert_probe_certificates{" + kTarget + "}"), 1);
   EXPECT_EQ(samples.at("cert_probe_duration_seconds{" + kTarget + "}"), 0.125);
 }
@@ -177,7 +179,8 @@ TEST_F(Renderer, TextsThatAreNotFitAreMadeFit) {
 TEST_F(Renderer, LabelsLongerThanTheBufferStillFit) {
   config::Target labelled = testing::target("a:443");
   for (int i = 0; i < 300; ++i) labelled.labels["label" + std::to_string(i)] = std::string(500, '"');
-  snapshot_ = store::single_snapshot({}, labelled, outcome(kPresent, complete({testing::part("", {"0"})})), nullptr);
+  snapshot_ =
+      store::single_snapshot({}, labelled, outcome(kPresent, complete({testing::part("", {"0"})})), nullptr);
   EXPECT_EQ(page().count("cert_info"), 1u);
 }
 
@@ -210,7 +213,8 @@ TEST_F(Renderer, ProbeResultHasNoLabels) {
   });
   const testing::Exposition read = testing::read_exposition(text);
   EXPECT_THAT(read.complaints, IsEmpty());
-  EXPECT_EQ(read.samples, (std::map<std::string, double>{{"probe_success", 0}, {"probe_duration_seconds", 1.5}}));
+  EXPECT_EQ(read.samples,
+            (std::map<std::string, double>{{"probe_success", 0}, {"probe_duration_seconds", 1.5}}));
 }
 
 // Meant for the thread sanitiser.
@@ -222,7 +226,8 @@ TEST_F(Renderer, PagesStayFlawlessWhileOthersPublish) {
   for (int t = 0; t < 2; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 200; ++i) {
-        store.publish(about.identity(), outcome(kPresent, complete({testing::part("", {"0", std::to_string(t)})})));
+        store.publish(about.identity(),
+                      outcome(kPresent, complete({testing::part("", {"0", std::to_string(t)})})));
       }
     });
   }

@@ -17,10 +17,12 @@ const char kHostileLabel[] = "back\\slash \"quoted\" line\nfeed 日本 🔒 \xff
 
 std::shared_ptr<const Part> chain() {
   auto part = std::make_shared<Part>();
-  part->sightings = {
-      sighting("0", {.name = "www.example.test"}),
-      sighting("1", {.name = "Example CA", .not_after = kPresent + days(900), .issuer_name = "Example Root", .ca = true},
-               Role::kIntermediate)};
+  part->sightings = {sighting("0", {.name = "www.example.test"}), sighting("1",
+                                                                           {.name = "Example CA",
+                                                                            .not_after = kPresent + days(900),
+                                                                            .issuer_name = "Example Root",
+                                                                            .ca = true},
+                                                                           Role::kIntermediate)};
   part->sightings[0].verdicts = good_verdicts();
   return part;
 }
@@ -45,13 +47,13 @@ std::shared_ptr<const Part> hostile_chain() {
 std::shared_ptr<const Part> key_store() {
   auto part = std::make_shared<Part>();
   part->place = "keys.p12";
-  part->sightings = {sighting("keys.p12#mail", {.name = ""}, Role::kEncryption),
-                     sighting("keys.p12#sign", {.name = "Signer"}, Role::kSigning),
-                     sighting("keys.p12#client", {.name = "client"}, Role::kClient),
-                     sighting("keys.p12#root", {.name = "Example Root", .issuer_name = "Example Root", .ca = true},
-                              Role::kRoot),
-                     sighting("keys.p12#anchor", {.name = "Anchor", .issuer_name = "Anchor", .ca = true},
-                              Role::kTrusted)};
+  part->sightings = {
+      sighting("keys.p12#mail", {.name = ""}, Role::kEncryption),
+      sighting("keys.p12#sign", {.name = "Signer"}, Role::kSigning),
+      sighting("keys.p12#client", {.name = "client"}, Role::kClient),
+      sighting("keys.p12#root", {.name = "Example Root", .issuer_name = "Example Root", .ca = true},
+               Role::kRoot),
+      sighting("keys.p12#anchor", {.name = "Anchor", .issuer_name = "Anchor", .ca = true}, Role::kTrusted)};
   part->sightings[0].friendly_name = "post \"stelle\"\\ 🔑";
   part->sightings[1].state = State::kNext;
   part->sightings[2].state = State::kSuperseded;
@@ -60,8 +62,9 @@ std::shared_ptr<const Part> key_store() {
 }
 
 std::shared_ptr<const Part> damaged_file() {
-  return part("%FF \"x\"\\\n.pem", {"\xff \"x\"\\\n.pem#0", "%FF \"x\"\\%0A.pem#0"},
-              {{"\xff \"x\"\\\n.pem", Fault(Reason::kTruncated, "")}, {"b.p12", Fault(Reason::kPassword, "")}});
+  return part(
+      "%FF \"x\"\\\n.pem", {"\xff \"x\"\\\n.pem#0", "%FF \"x\"\\%0A.pem#0"},
+      {{"\xff \"x\"\\\n.pem", Fault(Reason::kTruncated, "")}, {"b.p12", Fault(Reason::kPassword, "")}});
 }
 
 /// Without expiry (RFC 5280 4.1.2.5).

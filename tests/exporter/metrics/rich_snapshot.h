@@ -1,4 +1,5 @@
-// A snapshot in which every family of the renderer has samples, and in which names are as hostile as they come.
+// A snapshot in which every family of the renderer has samples, and in which names are as hostile as they
+// come.
 #pragma once
 
 #include <memory>

@@ -44,7 +44,8 @@ TEST_F(LabelText, FittingIsPrintableAndBounded) {
 
 TEST_F(LabelText, PlainIsPrintableAsciiWithoutEscapes) {
   EXPECT_TRUE(is_plain("CN=www.example.test,O='Example' {x}~"));
-  for (const char* value : {"a\"b", "a\\b", "a\nb", "\x7f", "é", "\x01"}) EXPECT_FALSE(is_plain(value)) << value;
+  for (const char* value : {"a\"b", "a\\b", "a\nb", "\x7f", "é", "\x01"})
+    EXPECT_FALSE(is_plain(value)) << value;
 }
 
 }  // namespace

@@ -12,22 +12,24 @@ namespace kigen::store {
 namespace {
 
 using namespace std::chrono_literals;
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-using ::testing::SizeIs;
-using ::testing::UnorderedElementsAre;
 using testing::complete;
+using ::testing::ElementsAre;
 using testing::failed;
 using testing::incomplete;
+using ::testing::IsEmpty;
 using testing::kPresent;
 using testing::part;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
-const ItemFault kUnreadable{"x", Fault(Reason::kMalformed, "")};
+// Of the whole place "a".
+const ItemFault kUnreadable{"a", Fault(Reason::kMalformed, "")};
 
 std::vector<std::string> items_of(const TargetView& view) {
   std::vector<std::string> items;
-  for (const auto& place : view.places) {
-    for (const Entry& entry : place->entries) items.emplace_back(entry.key().substr(7, entry.key().size() - 8));
+  for (const Sheet::Row& row : view.sheet.rows()) {
+    const std::string_view key = view.sheet.key(row);
+    items.emplace_back(key.substr(7, key.size() - 8));
   }
   std::sort(items.begin(), items.end());
   return items;
@@ -97,7 +99,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"failure_before_success", {failed(Reason::kTimeout), two_files()}, {"a#0", "a#1", "b#0"}},
         Case{"place_gone", {two_files(), complete({part("b", {"b#0"})})}, {"b#0"}, {"a#0", "a#1"}},
         Case{"everything_gone", {two_files(), complete({})}, {}, {"a#0", "a#1", "b#0"}},
-        Case{"item_gone", {two_files(), complete({part("a", {"a#0"}), part("b", {"b#0"})})}, {"a#0", "b#0"}, {"a#1"}},
+        Case{"item_gone",
+             {two_files(), complete({part("a", {"a#0"}), part("b", {"b#0"})})},
+             {"a#0", "b#0"},
+             {"a#1"}},
         Case{"unobserved_place_stays_when_partial",
              {two_files(), failed(Reason::kPartial, {part("b", {"b#0"})})},
              {"a#0", "a#1", "b#0"}},
@@ -114,10 +119,16 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"partly_readable_place_keeps_the_others",
              {two_files(), complete({part("a", {"a#0", "a#2"}, {kUnreadable}), part("b", {"b#0"})})},
              {"a#0", "a#1", "a#2", "b#0"}},
-        Case{"unreadable_twice_keeps_its_entries",
-             {two_files(), complete({part("a", {}, {kUnreadable})}), complete({part("a", {}, {kUnreadable})})},
+        Case{"broken_entry_keeps_itself_and_lets_others_go",
+             {complete({part("a", {"a#0", "a#1", "a#2"})}),
+              complete({part("a", {"a#0"}, {{"a#1", Fault(Reason::kMalformed, "no DER")}})})},
              {"a#0", "a#1"},
-             {"b#0"}},
+             {"a#2"}},
+        Case{
+            "unreadable_twice_keeps_its_entries",
+            {two_files(), complete({part("a", {}, {kUnreadable})}), complete({part("a", {}, {kUnreadable})})},
+            {"a#0", "a#1"},
+            {"b#0"}},
         Case{"readable_again_replaces",
              {two_files(), complete({part("a", {}, {kUnreadable})}), complete({part("a", {"a#1"})})},
              {"a#1"},
@@ -203,10 +214,10 @@ TEST_F(PublicationTest, ItemTwiceInOnePartBreaksNothing) {
 TEST_F(PublicationTest, FailedItemsAreListedOnceAndBounded) {
   std::vector<ItemFault> faults(kMaxFailedItems + 200, kUnreadable);
   for (std::size_t i = 1; i < faults.size(); ++i) faults[i].item = std::to_string(i);
-  faults[1].item = "x";
+  faults[1].item = "a";
   const TargetView& view = history_.see(complete({part("a", {}, faults)}));
   EXPECT_THAT(view.failed_items, SizeIs(kMaxFailedItems));
-  EXPECT_EQ(view.failed_items[0], R"(,item="x",reason="malformed")");
+  EXPECT_EQ(view.failed_items[0], R"(,item="a",reason="malformed")");
   EXPECT_EQ(view.failed_items[1], R"(,item="2",reason="malformed")");
   EXPECT_EQ(view.failed_item_count(), faults.size());
   EXPECT_THAT(history_.see(failed(Reason::kTimeout)).failed_items, SizeIs(kMaxFailedItems));
@@ -239,11 +250,14 @@ TEST_F(PublicationTest, EntrySaysRoleStateAndName) {
                      testing::sighting("store#x", {.name = ""}, Role::kRoot)};
   chain.sightings[1].friendly_name = "old \"one\"";
   chain.sightings[1].state = State::kSuperseded;
-  const auto& entries = history_.see(complete({std::make_shared<const Part>(chain)})).places[0]->entries;
-  EXPECT_EQ(entries[0].labels, R"(,item="0",role="leaf",name="www.example.test")");
-  EXPECT_EQ(entries[1].labels, R"(,item="store#old",role="client",state="superseded",name="old \"one\"")");
-  EXPECT_EQ(entries[2].labels, R"(,item="store#x",role="root",name="store#x")");
-  EXPECT_EQ(entries[0].key(), R"(,item="0")");
+  const Sheet& sheet = history_.see(complete({std::make_shared<const Part>(chain)})).sheet;
+  const auto rows = sheet.rows();
+  EXPECT_EQ(sheet.target_labels(), history_.view().header->labels);
+  EXPECT_EQ(sheet.labels(rows[0]), R"(,item="0",role="leaf",name="www.example.test")");
+  EXPECT_EQ(sheet.labels(rows[1]),
+            R"(,item="store#old",role="client",state="superseded",name="old \"one\"")");
+  EXPECT_EQ(sheet.labels(rows[2]), R"(,item="store#x",role="root",name="store#x")");
+  EXPECT_EQ(sheet.key(rows[0]), R"(,item="0")");
 }
 
 }  // namespace

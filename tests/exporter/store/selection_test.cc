@@ -17,8 +17,8 @@ struct Case {
 void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
 const Sighting& subject() {
-  static const Sighting kSubject =
-      testing::sighting("0", {.name = "old.example.test", .issuer_name = "DST Root CA X3"}, Role::kIntermediate);
+  static const Sighting kSubject = testing::sighting(
+      "0", {.name = "old.example.test", .issuer_name = "DST Root CA X3"}, Role::kIntermediate);
   return kSubject;
 }
 

@@ -12,14 +12,14 @@ namespace kigen::store {
 namespace {
 
 using namespace std::chrono_literals;
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
-using ::testing::SizeIs;
 using testing::complete;
+using ::testing::ElementsAre;
 using testing::failed;
+using ::testing::IsEmpty;
 using testing::kPresent;
 using testing::outcome;
 using testing::part;
+using ::testing::SizeIs;
 using testing::target;
 
 Observation chain_at(std::string address, std::vector<std::string> items = {"0"}) {
@@ -37,7 +37,9 @@ std::vector<std::string> labels_of(const Snapshot& snapshot) {
 class StoreTest : public ::testing::Test {
  protected:
   void follow(const std::vector<config::Target>& targets) { store_.follow(config_, targets); }
-  void publish(const config::Target& about, Outcome what) { store_.publish(about.identity(), std::move(what)); }
+  void publish(const config::Target& about, Outcome what) {
+    store_.publish(about.identity(), std::move(what));
+  }
 
   config::Config config_;
   Store store_;
@@ -198,7 +200,8 @@ TEST_F(StoreTest, PublishFollowAndSnapshotFromManyThreads) {
     for (int round = 0; round < 50; ++round) follow(targets);
   });
   for (int round = 0; round < 300; ++round) {
-    for (const auto& view : store_.snapshot()->targets) ASSERT_EQ(view->certificate_count(), 2u);
+    const auto snapshot = store_.snapshot();
+    for (const auto& view : snapshot->targets) ASSERT_EQ(view->certificate_count(), 2u);
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_TRUE(store_.all_attempted());

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/awaitable.hpp>
+
 #include "tests/support/run_task.h"
 #include "tests/support/scripted_transport.h"
 

@@ -49,6 +49,16 @@ TEST(CertificateParser, ReadsAHandMadeCertificate) {
   EXPECT_FALSE(certificate.facts.serves);
 }
 
+TEST(CertificateParser, AlgorithmsOfAbsurdLengthAreCut) {
+  const Bytes algorithm = sequence({element(0x06, Bytes(40'000, 0x2a))});
+  RawCertificate raw;
+  raw.key = sequence({algorithm, element(0x03, Bytes(33, 0x00))});
+  raw.signature_algorithm = algorithm;
+  const auto texts = parsed(raw).texts;
+  EXPECT_EQ(texts.key_algorithm.size(), 256u);
+  EXPECT_EQ(texts.signature_algorithm, texts.key_algorithm);
+}
+
 struct Damage {
   std::string name;
   std::function<void(RawCertificate&)> apply;

@@ -60,8 +60,19 @@ class ChainVerifier : public ::testing::Test {
   }
   Verdicts judge(const std::vector<Minted>& chain, MissingIssuer missing_issuer = MissingIssuer::kIsBad) {
     std::vector<Bytes> ders;
-    for (const auto& minted : chain) ders.push_back(minted.der);
-    return judge(ders, missing_issuer);
+    std::vector<ByteView> views;
+    std::vector<std::shared_ptr<x509_st>> decoded;
+    for (const auto& minted : chain) {
+      ders.push_back(minted.der);
+      views.push_back(minted.der);
+      decoded.push_back(minted.x509);
+    }
+    const auto verdicts = judge(ders, missing_issuer);
+    const auto of_decoded = verify_chain(views, *trust_, missing_issuer, decoded);
+    EXPECT_EQ(of_decoded.trusted, verdicts.trusted);
+    EXPECT_EQ(of_decoded.complete_chain, verdicts.complete_chain);
+    EXPECT_EQ(of_decoded.verified_chain_not_after, verdicts.verified_chain_not_after);
+    return verdicts;
   }
 
   const testing::TemporaryFolder folder_;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <openssl/err.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -189,6 +190,32 @@ TEST_F(TrustStoresInUse, AppearLater) {
   EXPECT_FALSE(stores_.get(path));
   EXPECT_EQ(stores_.generation(), 0u);
   folder_.write("ca.pem", root_);
+  refresh();
+  EXPECT_TRUE(stores_.get(path));
+  EXPECT_EQ(stores_.generation(), 1u);
+}
+
+/// No descriptor can be opened while it lives.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const rlimit none{0, before_.rlim_max};
+    setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(TrustStoresInUse, AreReadOnceThereAreDescriptorsAgain) {
+  const std::string path = folder_.write("ca.pem", root_);
+  {
+    const NoDescriptors shortage;
+    EXPECT_EQ(fault_of(path), Reason::kLimit);
+    EXPECT_FALSE(stores_.get(path));
+  }
   refresh();
   EXPECT_TRUE(stores_.get(path));
   EXPECT_EQ(stores_.generation(), 1u);

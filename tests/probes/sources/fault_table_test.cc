@@ -9,6 +9,7 @@
 #include <openssl/x509err.h>
 
 #include <cerrno>
+#include <cstring>
 
 namespace kigen::sources {
 namespace {

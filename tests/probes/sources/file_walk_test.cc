@@ -62,7 +62,7 @@ TEST_F(FileWalk, AFileIsItself) {
   EXPECT_EQ(result.folder, folder_.path());
   ASSERT_EQ(result.files.size(), 1u);
   EXPECT_EQ(result.files[0].path, "a.pem");
-  EXPECT_EQ(result.files[0].status.st_size, 16);
+  EXPECT_EQ(result.files[0].stamp.size, 16);
 }
 
 TEST_F(FileWalk, APatternFindsWhatMatches) {

@@ -293,7 +293,7 @@ TEST_F(TlsTest, AChainThatCannotBeReadIsAFaultOfItsItem) {
 }
 
 TEST_F(TlsTest, AChainIsKeptWhenThePeerFallsSilentAfterIt) {
-  const Minted leaf = testing::mint({});
+  const Minted leaf = testing::mint({.key = KeyKind::kRsa2048});
   const auto u24 = [](std::size_t n) {
     return std::string{static_cast<char>(n >> 16), static_cast<char>(n >> 8), static_cast<char>(n)};
   };

@@ -1,9 +1,8 @@
-#include "exporter/metrics/info_labels.h"
+#include "exporter/metrics/info_line.h"
 
 #include <array>
 #include <span>
 #include <string>
-#include <utility>
 
 #include "exporter/metrics/number_text.h"
 #include "exporter/store/label_text.h"
@@ -75,9 +74,9 @@ void put_text(Page& page, std::string_view opening, std::string_view value, bool
 }
 
 // Escaping at most doubles what fit_for_label leaves of a text.
-std::size_t room_for(const store::Entry& entry, const Certificate& certificate) {
-  if (!entry.plain_texts) return (Certificate::kTextCount + 1) * 2 * store::kMaxTextBytes;
-  std::size_t room = entry.sighting->friendly_name.size();
+std::size_t room_for(const store::Sheet::Row& row, const Certificate& certificate) {
+  if (!row.plain_texts) return (Certificate::kTextCount + 1) * 2 * store::kMaxTextBytes;
+  std::size_t room = row.has_friendly_name ? row.sighting->friendly_name.size() : 0;
   for (std::size_t i = 0; i < Certificate::kTextCount; ++i) {
     room += certificate.text(static_cast<Text>(i)).size();
   }
@@ -86,14 +85,14 @@ std::size_t room_for(const store::Entry& entry, const Certificate& certificate) 
 
 }  // namespace
 
-void write_info_line(Page& page, const store::Entry& entry) {
-  const Certificate& certificate = *entry.sighting->certificate;
+void write_info_line(Page& page, const store::Sheet::Row& row, std::string_view labels) {
+  const Certificate& certificate = *row.certificate;
   const Certificate::Facts& facts = certificate.facts();
   const auto put = [&](const TextLabel& label) {
-    put_text(page, label.opening, certificate.text(label.text), entry.plain_texts);
+    put_text(page, label.opening, certificate.text(label.text), row.plain_texts);
   };
-  page.begin_line(entry.labels.size() + kRoomBesideTexts + room_for(entry, certificate));
-  page.put(entry.labels);
+  page.begin_line(labels.size() + kRoomBesideTexts + room_for(row, certificate));
+  page.put(labels);
   for (const TextLabel& label : kTextsBeforeFingerprints) put(label);
   page.put(",fingerprint_sha256=\"");
   put_hex(page, facts.fingerprint_sha256);
@@ -106,17 +105,10 @@ void write_info_line(Page& page, const store::Entry& entry) {
   if (facts.key_bits != 0) put_number(page, ",key_bits=\"", facts.key_bits);
   put(kSignatureAlgorithm);
   put(kValidation);
-  put_text(page, ",friendly_name=\"", entry.sighting->friendly_name, entry.plain_texts);
+  if (row.has_friendly_name)
+    put_text(page, ",friendly_name=\"", row.sighting->friendly_name, row.plain_texts);
   put_boolean(page, ",self_signed=\"", facts.self_issued);
   put_boolean(page, ",ca=\"", facts.ca);
-  page.end_line(1);
-}
-
-void write_tls_line(Page& page, const TlsFacts& tls) {
-  page.begin_line(4 * store::kMaxTextBytes + 32);
-  for (const auto& [opening, text] : {std::pair(",version=\"", &tls.version), {",cipher=\"", &tls.cipher}}) {
-    put_text(page, opening, *text, store::is_plain(*text) && text->size() <= store::kMaxTextBytes);
-  }
   page.end_line(1);
 }
 
