@@ -38,6 +38,9 @@ read_arguments() {
   done
 }
 
+# What was compiled for one checkout serves every other: ccache sees paths relative to the top.
+export CCACHE_BASEDIR=$top CCACHE_NOHASHDIR=1
+
 # configure TREE OPTION...
 configure() {
   local tree=$1
