@@ -56,6 +56,7 @@ class Page {
     put(target_);
   }
   void put(std::string_view text) {
+    if (text.empty()) return;  // its data may be null, which memcpy must not be given
     std::memcpy(end_, text.data(), text.size());
     end_ += text.size();
   }

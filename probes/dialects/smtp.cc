@@ -1,8 +1,7 @@
 #include "probes/dialects/smtp.h"
 
-#include <boost/asio/awaitable.hpp>
-
 #include <algorithm>
+#include <boost/asio/awaitable.hpp>
 #include <optional>
 #include <vector>
 
@@ -57,7 +56,8 @@ bool offers_starttls(const Reply& ehlo) {
 
 Fault unexpected(Reason reason, std::string_view step, const Reply& reply) {
   const std::string& text = reply.lines.back();
-  return {reason, std::string(step) + ": " + std::to_string(reply.code) + " " + bounded_text(printable_utf8(text), 120)};
+  return {reason, std::string(step) + ": " + std::to_string(reply.code) + " " +
+                      bounded_text(printable_utf8(text), 120)};
 }
 
 Task<Status> talk(Transport& transport, const Dialogue&) {

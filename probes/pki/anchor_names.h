@@ -1,5 +1,5 @@
-// Tells at a glance which certificates have nothing to do with a trust store: most of those that lie in files are
-// issued by somebody it does not know, and finding that out with OpenSSL takes a hundred times as long.
+// Tells at a glance which certificates have nothing to do with a trust store: most of those that lie in files
+// are issued by somebody it does not know, and finding that out with OpenSSL takes a hundred times as long.
 // Any thread may call.
 #pragma once
 
@@ -22,8 +22,8 @@ class AnchorNames {
   /// Of the certificates that are in the store now; it may go afterwards.
   explicit AnchorNames(x509_store_st* store);
 
-  /// Whether a path could end with this certificate: it is an anchor, names one as its issuer, or signs itself. A no
-  /// is certain; a yes is not, and also given for what cannot be read.
+  /// Whether a path could end with this certificate: it is an anchor, names one as its issuer, or signs
+  /// itself. A no is certain; a yes is not, and also given for what cannot be read.
   bool may_end_a_path(ByteView der) const;
 
  private:
@@ -33,7 +33,8 @@ class AnchorNames {
   bool may_have_subject(ByteView name) const;
 
   std::set<Tail> tails_;
-  std::unordered_set<unsigned long> subject_hashes_;  // OpenSSL's, which equal names share however they are encoded
+  std::unordered_set<unsigned long>
+      subject_hashes_;  // OpenSSL's, which equal names share however they are encoded
   mutable std::mutex mutex_;
   mutable std::map<std::string, bool, std::less<>> answers_;  // by the DER of a name: issuers repeat
 };

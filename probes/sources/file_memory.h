@@ -1,4 +1,5 @@
-// What was made of the files of one target, from one look to the next, in the order of their paths. Pure bookkeeping.
+// What was made of the files of one target, from one look to the next, in the order of their paths. Pure
+// bookkeeping.
 #pragma once
 
 #include <memory>
@@ -21,8 +22,8 @@ class FileMemory {
 
   void clear() { entries_.clear(); }
   void begin_look(std::size_t expected_files);
-  /// The entry of a file that was found, fresh where it was not known. Paths come in ascending order. Valid until the
-  /// next call.
+  /// The entry of a file that was found, fresh where it was not known. Paths come in ascending order. Valid
+  /// until the next call.
   Entry& recall(const std::string& path);
   enum class Seen { kAll, kPartly };
   /// Files that were not found are forgotten, unless not all were looked for.
