@@ -21,8 +21,8 @@ namespace kigen::metrics {
 
 /// The view and, nearer, the sheet of targets ahead.
 [[gnu::always_inline]] inline void fetch_sheets(const store::Snapshot& snapshot, std::size_t current) {
-  constexpr std::size_t kViewsAhead = 12, kSheetsAhead = 6;
-  constexpr std::size_t kSheetBytes = 512;  // those of an endpoint with a chain of two
+  constexpr std::size_t kViewsAhead = 16, kSheetsAhead = 8;
+  constexpr std::size_t kSheetBytes = 448;  // those of an endpoint with a chain of two
   const auto& targets = snapshot.targets;
   if (current + kViewsAhead >= targets.size()) return;
   fetch(targets[current + kViewsAhead].get(), 64);

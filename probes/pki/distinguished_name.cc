@@ -58,13 +58,25 @@ std::string_view short_name(ByteView type) {
   return {};
 }
 
+bool is_special(char c) {
+  switch (c) {
+    case '"':
+    case '+':
+    case ',':
+    case ';':
+    case '<':
+    case '>':
+    case '\\': return true;
+    default: return false;
+  }
+}
+
 /// RFC 4514 section 2.4: `"+,;<>\` anywhere, `#` and space at the start, space at the end.
 void append_escaped(std::string& out, std::string_view value) {
   for (std::size_t i = 0; i < value.size(); ++i) {
     const char c = value[i];
     const bool first = i == 0, last = i + 1 == value.size();
-    const bool special = std::string_view("\"+,;<>\\").find(c) != std::string_view::npos;
-    if (special || (c == '#' && first) || (c == ' ' && (first || last))) out += '\\';
+    if (is_special(c) || (c == '#' && first) || (c == ' ' && (first || last))) out += '\\';
     out += c;
   }
 }
