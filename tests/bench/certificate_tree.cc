@@ -2,8 +2,8 @@
 //
 //   certificate_tree FOLDER COUNT leaf|chain
 //
-// FOLDER/000/host0.pem and so on, a thousand files a folder; with `chain` the issuer stands behind each leaf. All are
-// really signed; the root, which no trust store knows, is FOLDER.root.pem.
+// FOLDER/000/host0.pem and so on, a thousand files a folder; with `chain` the issuer stands behind each leaf.
+// All are really signed; the root, which no trust store knows, is FOLDER.root.pem.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -79,7 +79,8 @@ class Leaves {
   Minted leaf_;
 };
 
-void write_tree(const std::filesystem::path& folder, int count, const std::string& behind, const Minted& issuer) {
+void write_tree(const std::filesystem::path& folder, int count, const std::string& behind,
+                const Minted& issuer) {
   Leaves leaves(issuer);
   for (int i = 0; i < count; ++i) {
     const std::string part = std::to_string(1000 + i / kFilesPerFolder).substr(1);
@@ -95,7 +96,8 @@ int main(int argc, char** argv) {
     std::cerr << "usage: certificate_tree FOLDER COUNT leaf|chain\n";
     return 2;
   }
-  const auto root = mint({.common_name = "Bench Root", .organisation = "Kigen Tests", .key_number = 1, .ca = true});
+  const auto root =
+      mint({.common_name = "Bench Root", .organisation = "Kigen Tests", .key_number = 1, .ca = true});
   CertificateSpec spec{.common_name = "Issuing CA 7", .organisation = "Kigen Tests"};
   spec.key_number = 2;
   spec.ca = true;

@@ -1,7 +1,6 @@
 """Figures, their budgets, and the table that shows them."""
 
 import dataclasses
-import statistics
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,11 +16,6 @@ class Figure:
         if self.budget is None:
             return ""
         return "met" if self.value <= self.budget else "MISSED"
-
-
-def median_ratio(ours, limit):
-    """Of the rounds' own ratios: what a disturbance does to one round stays in that round."""
-    return statistics.median(mine / bound for mine, bound in zip(ours, limit))
 
 
 def number(value):

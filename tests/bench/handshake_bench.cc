@@ -1,6 +1,6 @@
-// What a TLS probe costs on its thread, chain judged, against a bare blocking OpenSSL loop on the same endpoints:
-// with the verdict for a known chain cached, and with a judge to whom the chain is new.
-// Budgets: <= 1.10 and <= 1.30.
+// What a TLS probe costs on its thread, chain judged, against a bare blocking OpenSSL loop on the same
+// endpoints: with the verdict for a known chain cached, and with a judge to whom the chain is new. Budgets:
+// <= 1.10 and <= 1.30.
 //
 //   handshake_bench CA_FILE SERVER_NAME LABEL=PORT... [--benchmark_...]
 //
@@ -52,7 +52,8 @@ std::shared_ptr<pki::Assessor> fresh_judge(const Endpoint& endpoint) {
 class Crowd {
  public:
   explicit Crowd(const Endpoint& endpoint)
-      : runtime_(io_.get_executor(), std::make_shared<sources::BlockingPool>(1), sources::ResolverKind::kCares, {}) {
+      : runtime_(io_.get_executor(), std::make_shared<sources::BlockingPool>(1),
+                 sources::ResolverKind::kCares, {}) {
     const std::string target = endpoint.server_name + ":" + std::to_string(endpoint.port) + "@127.0.0.1";
     const auto name = sources::kTls.parse_target(target, 0);
     Options options;

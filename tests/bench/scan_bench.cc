@@ -1,5 +1,5 @@
-// What looking at a tree of files costs: the first look against open+read+close of every file, and a look at an
-// unchanged tree against readdir+fstatat. Budgets: <= 2.5 and <= 1.5.
+// What looking at a tree of files costs: the first look against open+read+close of every file, and a look at
+// an unchanged tree against readdir+fstatat. Budgets: <= 2.5 and <= 1.5.
 //
 //   scan_bench FOLDER [--benchmark_...]
 #include <benchmark/benchmark.h>
@@ -28,7 +28,8 @@ using bench::Whose;
 
 constexpr int kRounds = 7;
 
-/// The least that a look at a tree can do: every directory listed, every file visited by `visit(directory, name)`.
+/// The least that a look at a tree can do: every directory listed, every file visited by `visit(directory,
+/// name)`.
 template <typename Visit>
 std::size_t walk_bare(int descriptor, const Visit& visit) {
   std::size_t files = 0;
@@ -68,7 +69,8 @@ std::size_t stat_all(const std::string& folder) {
   });
 }
 
-/// Files younger than two seconds are read again at the next look, so the bench begins when the last has that age.
+/// Files younger than two seconds are read again at the next look, so the bench begins when the last has that
+/// age.
 void wait_until_settled(const std::string& folder) {
   timespec newest{};
   walk_bare(folder, [&](int directory, const char* name) {
@@ -83,7 +85,8 @@ void wait_until_settled(const std::string& folder) {
 class Scan {
  public:
   explicit Scan(const std::string& folder)
-      : runtime_(io_.get_executor(), std::make_shared<sources::BlockingPool>(1), sources::ResolverKind::kCares, {}),
+      : runtime_(io_.get_executor(), std::make_shared<sources::BlockingPool>(1),
+                 sources::ResolverKind::kCares, {}),
         prober_(sources::kFiles.make_prober(*sources::kFiles.parse_target(folder, 0), {})) {
     static constexpr std::uint8_t kNoCertificate[] = {0x30, 0x00};
     const ByteView chain[] = {kNoCertificate};
@@ -163,7 +166,9 @@ int main(int argc, char** argv) {
   const std::string folder = argv[1];
   wait_until_settled(folder);
   benchmark::RegisterBenchmark("first_look", first_look, folder)->UseManualTime()->Iterations(kRounds);
-  benchmark::RegisterBenchmark("unchanged_look", unchanged_look, folder)->UseManualTime()->Iterations(kRounds);
+  benchmark::RegisterBenchmark("unchanged_look", unchanged_look, folder)
+      ->UseManualTime()
+      ->Iterations(kRounds);
   benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

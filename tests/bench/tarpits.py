@@ -12,6 +12,7 @@ from support.servers import start_peer
 
 TARPITS, LIVE = 10_000, 200
 WINDOW_SECONDS = 6
+SETTLED_BYTES = 2_000_000
 KIB_BUDGET = 50
 CPU_BUDGET = 1.10
 IN_FLIGHT = re.compile(r"^kigen_probes_in_flight (\d+)", re.MULTILINE)
@@ -26,6 +27,7 @@ def measure(_native, place):
     beset = _exporter(place, "beset", endpoints, [f"127.64.{n // 250}.{n % 250 + 1}:{tarpit}" for n in range(TARPITS)])
     beset.child.wait_for(lambda: _number(IN_FLIGHT, beset) >= TARPITS, "does not connect to all tarpits", 60)
     calm.wait_ready()
+    _wait_until_all_wait(beset)
     before = [_state(exporter) for exporter in (calm, beset)]
     time.sleep(WINDOW_SECONDS)
     after = [_state(exporter) for exporter in (calm, beset)]
@@ -40,6 +42,14 @@ def measure(_native, place):
                note=f"{beset_cost * 1e6:.0f} us against {calm_cost * 1e6:.0f} us of the process"),
         Figure(f"of {LIVE} live endpoints not seen beside the tarpits", failing, "", 0),
     ]
+
+
+def _wait_until_all_wait(exporter):
+    """Until every tarpit has its connection and was greeted, and memory grows no more."""
+    size, before = resident_bytes(exporter.child.pid), 0
+    while size > before + SETTLED_BYTES:
+        time.sleep(2)
+        size, before = resident_bytes(exporter.child.pid), size
 
 
 def _exporter(place, name, endpoints, tarpits):
