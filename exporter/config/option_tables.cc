@@ -48,7 +48,7 @@ constexpr std::array kSections = std::to_array<OptionDescription>({
 constexpr std::array kGlobal = std::to_array<OptionDescription>({
     {"interval", kDuration, "15m", "How often each target is probed.", {}, kMinIntervalMs},
     {"retry_interval", kDuration, "1m", "After a failure, doubling up to the interval.", {}, kMinIntervalMs},
-    {"timeout", kDuration, "10s", "One deadline for a whole network probe; of files, for each file."},
+    {"timeout", kDuration, "10s", "One deadline for a whole network probe; walks of files have `scan_timeout`."},
     {"scan_timeout", kDuration, "10m", "Deadline of a whole walk of files."},
     {"max_concurrency",
      kCount,
@@ -89,7 +89,7 @@ constexpr std::array kTiming = std::to_array<OptionDescription>({
      "After a failure, doubling up to the interval.",
      {},
      kMinIntervalMs},
-    {"timeout", kDuration, "the global one", "Deadline of a probe; of files, for each file."},
+    {"timeout", kDuration, "the global one", "Deadline of a network probe; walks of files have `scan_timeout`."},
     {"scan_timeout", kDuration, "the global one", "Deadline of a whole walk of files."},
     {"renewal_lead", kDuration, "min(30d, a quarter of the lifetime)", "How long before notAfter to begin."},
     {"critical_lead", kDuration, "min(7d, an eighth of the lifetime)", "How long before notAfter to run."},
