@@ -13,7 +13,7 @@ import urllib.parse
 
 from endpoints import Endpoints, NAME
 from figures import Figure
-from processes import cpu_seconds
+from processes import cpu_seconds, keep_processors_awake
 from support.child import Child
 from support.exporter import Exporter
 from support.ports import free_port
@@ -88,6 +88,7 @@ def measure(_native, place):
     ours = _kigen(place, endpoints)
     verified, unverified = _blackbox(place, endpoints)
     background = Background(place, endpoints)
+    keep_processors_awake(place)
     figures, all_verified, in_background = [], [], []
     for label, port in endpoints.ports.items():
         rounds = {ours: [], verified: [], unverified: []}

@@ -30,5 +30,6 @@ def table(figures):
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = []
     for what, value, budget, verdict, note in rows:
-        lines.append(f"{what:<{widths[0]}}  {value:>{widths[1]}}  {budget:<{widths[2]}}  {verdict:<{widths[3]}}  {note}")
+        columns = [f"{what:<{widths[0]}}", f"{value:>{widths[1]}}", f"{budget:<{widths[2]}}", f"{verdict:<{widths[3]}}"]
+        lines.append("  ".join([*columns, note]))
     return "\n".join(line.rstrip() for line in lines)

@@ -5,7 +5,7 @@ import time
 
 from endpoints import Endpoints
 from figures import Figure
-from processes import cpu_seconds, resident_bytes
+from processes import cpu_seconds, keep_processors_awake, resident_bytes
 from support.case import Place
 from support.exporter import Exporter
 from support.servers import start_peer
@@ -28,6 +28,7 @@ def measure(_native, place):
     beset.child.wait_for(lambda: _number(IN_FLIGHT, beset) >= TARPITS, "does not connect to all tarpits", 60)
     calm.wait_ready()
     _wait_until_all_wait(beset)
+    keep_processors_awake(place)
     before = [_state(exporter) for exporter in (calm, beset)]
     time.sleep(WINDOW_SECONDS)
     after = [_state(exporter) for exporter in (calm, beset)]
