@@ -1,8 +1,4 @@
-// SMTP STARTTLS (RFC 3207): greeting, EHLO, STARTTLS.
-//
-// Faults: `protocol` when the greeting is not 220 or a reply is no SMTP reply (RFC 5321 4.2);
-//   `starttls_not_offered` when EHLO is refused or its reply does not list STARTTLS; `starttls_refused` when
-//   the answer to STARTTLS is not 220.
+// SMTP STARTTLS (RFC 3207): greeting, EHLO, STARTTLS. Dialogue and faults: smtp_dialogue.h.
 #pragma once
 
 #include "probes/dialects/dialect.h"

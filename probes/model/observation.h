@@ -36,12 +36,24 @@ struct Verdicts {
   std::chrono::sys_seconds verified_chain_not_after{};
 };
 
+/// What a stapled OCSP response says of the leaf (RFC 6960 section 4.2.1). Nobody checked who signed it.
+struct OcspStaple {
+  enum class Status : std::uint8_t { kGood, kRevoked, kUnknown };
+
+  std::chrono::sys_seconds this_update{};
+  std::optional<std::chrono::sys_seconds> next_update;  // absent: the responder always has newer information
+  Status status = Status::kUnknown;
+
+  friend bool operator==(const OcspStaple&, const OcspStaple&) = default;
+};
+
 /// One certificate at one place inside a target.
 struct Sighting {
   std::string item;  // unique within the part; printable UTF-8; see DESIGN "Key"
   std::string friendly_name;
   std::shared_ptr<const Certificate> certificate;  // never null
   Verdicts verdicts;
+  std::shared_ptr<const OcspStaple> staple;  // of a leaf whose server stapled one
   Role role = Role::kLeaf;
   State state = State::kCurrent;
 };

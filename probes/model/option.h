@@ -1,5 +1,5 @@
-// Options of sources and dialects: described once, in a table, from which the configuration loader, --help and
-// the manual are made; held as plain values under their key.
+// Options of sources and dialects: described once, in a table, from which the configuration loader, --help
+// and the manual are made; held as plain values under their key.
 #pragma once
 
 #include <chrono>
@@ -24,18 +24,22 @@ enum class OptionKind : std::uint8_t {
   kChoice,    // one of `choices`
   kFile,      // a path, made absolute against the configuration file's folder; secrets come from these
   kFileList,
-  kTextMap,   // names to texts: labels, which the configuration reads itself
+  kTextMap,  // names to texts: labels, which the configuration reads itself
 };
 
 struct OptionDescription {
   std::string_view key;  // `tls.server_name` stands for `tls: {server_name: ...}`
   OptionKind kind;
-  std::string_view default_text;          // for the manual; empty: none
-  std::string_view sentence;              // for the manual
+  std::string_view default_text;                   // for the manual; empty: none
+  std::string_view sentence;                       // for the manual
   std::span<const std::string_view> choices = {};  // kChoice only
   std::int64_t min = 0;                            // kCount; milliseconds of a kDuration
   std::int64_t max = INT64_MAX;
   std::span<const std::string_view> (*choices_from)() = nullptr;  // kChoice whose words another table holds
+  std::string_view same_as = {};  // another key that this one stands for, and is kept under
+  /// What was expected in place of this text (or of this text in a list); empty when it is right.
+  std::string (*mistake_in)(std::string_view text) = nullptr;
+  bool bars_on_demand = false;  // a module that sets it is not for /probe unless it says `on_demand: true`
 };
 
 /// The words that a kChoice takes. Ask this, not `choices`.

@@ -2,10 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/awaitable.hpp>
+#include <vector>
 
-#include "tests/support/run_task.h"
-#include "tests/support/scripted_transport.h"
+#include "tests/probes/dialects/dialect_fixture.h"
 
 namespace kigen::dialects {
 namespace {
@@ -15,29 +14,16 @@ using testing::ScriptedTransport;
 const std::string kEhlo = "EHLO kigen.invalid\r\n";
 const std::string kStarttls = "STARTTLS\r\n";
 
-class SmtpDialect : public ::testing::Test {
+class SmtpDialect : public DialectTest {
  protected:
-  Status talk() {
-    const Options options;
-    const Dialogue dialogue("mail.example.test", options);
-    return testing::run_task(kSmtp.talk(peer_, dialogue));
-  }
-  Reason reason() {
-    const Status status = talk();
-    EXPECT_FALSE(status.ok());
-    if (status.ok()) return Reason::kInternal;
-    EXPECT_FALSE(status.fault().detail.empty());
-    detail_ = status.fault().detail;
-    return status.fault().reason;
-  }
-
-  ScriptedTransport peer_;
-  std::string detail_;
+  SmtpDialect() : DialectTest(kSmtp) {}
 };
 
 TEST_F(SmtpDialect, IsDescribed) {
   EXPECT_EQ(kSmtp.name, "smtp");
   EXPECT_EQ(kSmtp.default_port, 25);
+  EXPECT_EQ(std::vector(kSmtp.other_ports.begin(), kSmtp.other_ports.end()),
+            (std::vector<std::uint16_t>{587, 2525}));
   EXPECT_TRUE(kSmtp.options.empty());
 }
 
@@ -45,9 +31,7 @@ TEST_F(SmtpDialect, SpeaksUpToTheGoAhead) {
   peer_.says("220 mail.example.test ESMTP\r\n").expects(kEhlo);
   peer_.says("250-mail.example.test\r\n250-SIZE 1000\r\n250 STARTTLS\r\n").expects(kStarttls);
   peer_.says("220 2.0.0 Ready to start TLS\r\n");
-  EXPECT_TRUE(talk());
-  EXPECT_TRUE(peer_.at_end());
-  EXPECT_EQ(peer_.unread_bytes(), 0u);
+  expect_go_ahead();
 }
 
 struct Accepted {
@@ -74,6 +58,7 @@ INSTANTIATE_TEST_SUITE_P(
         Accepted{"BareCodes", "220\r\n", "250-x\r\n250-STARTTLS\r\n250\r\n", "220\r\n"},
         Accepted{"LowerCaseKeyword", "220 x\r\n", "250-x\r\n250-starttls\r\n250 HELP\r\n", "220 go\r\n"},
         Accepted{"KeywordWithParameters", "220 x\r\n", "250-x\r\n250 StartTls REQUIRED\r\n", "220 go\r\n"},
+        Accepted{"KeywordBeforeTab", "220 x\r\n", "250-x\r\n250 STARTTLS\t\r\n", "220 go\r\n"},
         Accepted{"LineFeedsOnly", "220 x\n", "250-x\n250 STARTTLS\n", "220 go\n"}),
     [](const auto& row) { return row.param.name; });
 
@@ -121,6 +106,8 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"NoService", "554 go away\r\n", nullptr, nullptr, Reason::kProtocol},
         Refused{"MixedCodes", "220-x\r\n250 y\r\n", nullptr, nullptr, Reason::kProtocol},
         Refused{"EhloUnknown", "220 x\r\n", "502 what\r\n", nullptr, Reason::kStarttlsNotOffered},
+        Refused{"EhloTooBusy", "220 x\r\n", "421 try later\r\n", nullptr, Reason::kProtocol},
+        Refused{"HelloOnly", "220 x\r\n", "500-use\r\n500 HELO\r\n", nullptr, Reason::kStarttlsNotOffered},
         Refused{"NotOffered", "220 x\r\n", "250-x\r\n250 SIZE\r\n", nullptr, Reason::kStarttlsNotOffered},
         Refused{"OfferedByAnotherWord", "220 x\r\n", "250-x\r\n250 XSTARTTLS\r\n", nullptr,
                 Reason::kStarttlsNotOffered},
