@@ -3,7 +3,24 @@
 #include <algorithm>
 #include <array>
 
+#include "probes/dialects/exchange_anonymoustls.h"
+#include "probes/dialects/ftp.h"
+#include "probes/dialects/hyperv.h"
+#include "probes/dialects/imap.h"
+#include "probes/dialects/irc.h"
+#include "probes/dialects/ldap.h"
+#include "probes/dialects/lmtp.h"
+#include "probes/dialects/mssql.h"
+#include "probes/dialects/mysql.h"
+#include "probes/dialects/nntp.h"
+#include "probes/dialects/pop3.h"
+#include "probes/dialects/postgres.h"
+#include "probes/dialects/rdp.h"
+#include "probes/dialects/sieve.h"
 #include "probes/dialects/smtp.h"
+#include "probes/dialects/vmware_authd.h"
+#include "probes/dialects/xmpp_client.h"
+#include "probes/dialects/xmpp_server.h"
 #include "probes/formats/der.h"
 #include "probes/formats/pem.h"
 #include "probes/formats/pkcs12.h"
@@ -15,13 +32,21 @@ namespace {
 
 constexpr std::array kSources = {&sources::kTls, &sources::kFiles};
 
-constexpr std::array kDialects = {&dialects::kSmtp};
+constexpr std::array kDialects = {
+    &dialects::kSmtp,        &dialects::kLmtp,       &dialects::kImap,
+    &dialects::kPop3,        &dialects::kFtp,        &dialects::kLdap,
+    &dialects::kPostgres,    &dialects::kMysql,      &dialects::kMssql,
+    &dialects::kRdp,         &dialects::kXmppClient, &dialects::kXmppServer,
+    &dialects::kNntp,        &dialects::kSieve,      &dialects::kIrc,
+    &dialects::kVmwareAuthd, &dialects::kHyperv,     &dialects::kExchangeAnonymoustls,
+};
 
 constexpr std::array kFormats = {&formats::kPem, &formats::kPkcs12, &formats::kDer};
 
 template <typename Table>
 auto find_by_name(const Table& table, std::string_view name) -> typename Table::value_type {
-  const auto found = std::find_if(table.begin(), table.end(), [&](const auto* row) { return row->name == name; });
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const auto* row) { return row->name == name; });
   return found == table.end() ? nullptr : *found;
 }
 
@@ -35,6 +60,26 @@ std::vector<BuiltInModule> make_built_in_modules() {
     modules.push_back({dialect->name, dialect->summary, &sources::kTls, dialect, dialect->default_port});
   }
   return modules;
+}
+
+// Schemes of URLs that are no name of a module: other words for one, and TLS at once on a port of its own.
+constexpr UrlScheme kOtherSchemes[] = {
+    {"postgresql", "postgres", 0}, {"mariadb", "mysql", 0},     {"sqlserver", "mssql", 0},
+    {"xmpp", "xmpp_client", 0},    {"submission", "smtp", 587}, {"smtps", "tls", 465},
+    {"submissions", "tls", 465},   {"imaps", "tls", 993},       {"pop3s", "tls", 995},
+    {"ldaps", "tls", 636},         {"ftps", "tls", 990},        {"nntps", "tls", 563},
+    {"ircs", "tls", 6697},         {"xmpps", "tls", 5223},      {"sips", "tls", 5061},
+    {"amqps", "tls", 5671},        {"mqtts", "tls", 8883},      {"rediss", "tls", 6379},
+    {"wss", "https", 0},
+};
+
+std::vector<UrlScheme> make_url_schemes() {
+  std::vector<UrlScheme> schemes;
+  for (const auto& module : make_built_in_modules()) {
+    if (module.source->reach == sources::Reach::kNetwork) schemes.push_back({module.name, module.name, 0});
+  }
+  schemes.insert(schemes.end(), std::begin(kOtherSchemes), std::end(kOtherSchemes));
+  return schemes;
 }
 
 }  // namespace
@@ -52,17 +97,50 @@ std::span<const std::string_view> dialect_names() {
   return names;
 }
 
+std::span<const std::string_view> starttls_words() {
+  static const std::vector<std::string_view> words = [] {
+    std::vector<std::string_view> all(dialect_names().begin(), dialect_names().end());
+    all.push_back("auto");
+    return all;
+  }();
+  return words;
+}
+
+const dialects::DialectDescription* dialect_for_port(std::uint16_t port) {
+  for (const auto* dialect : kDialects) {
+    const auto& others = dialect->other_ports;
+    if (dialect->default_port == port) return dialect;
+    if (std::find(others.begin(), others.end(), port) != others.end()) return dialect;
+  }
+  return nullptr;
+}
+
+std::span<const UrlScheme> url_schemes() {
+  static const std::vector<UrlScheme> schemes = make_url_schemes();
+  return schemes;
+}
+
+const UrlScheme* find_url_scheme(std::string_view scheme) {
+  const auto schemes = url_schemes();
+  const auto found =
+      std::find_if(schemes.begin(), schemes.end(), [&](const auto& s) { return s.scheme == scheme; });
+  return found == schemes.end() ? nullptr : &*found;
+}
+
 const std::vector<BuiltInModule>& built_in_modules() {
   static const std::vector<BuiltInModule> modules = make_built_in_modules();
   return modules;
 }
 
 const sources::SourceDescription* find_source(std::string_view name) { return find_by_name(kSources, name); }
-const dialects::DialectDescription* find_dialect(std::string_view name) { return find_by_name(kDialects, name); }
+const dialects::DialectDescription* find_dialect(std::string_view name) {
+  return find_by_name(kDialects, name);
+}
 
 const BuiltInModule* find_built_in_module(std::string_view name) {
   const auto& modules = built_in_modules();
-  const auto found = std::find_if(modules.begin(), modules.end(), [&](const auto& m) { return m.name == name; });
+  const auto found =
+      std::find_if(modules.begin(), modules.end(), [&](const auto& m) { return m.name == name; });
   return found == modules.end() ? nullptr : &*found;
 }
 

@@ -26,11 +26,23 @@ std::span<const sources::SourceDescription* const> all_sources();
 std::span<const dialects::DialectDescription* const> all_dialects();
 std::span<const formats::FormatDescription* const> all_formats();  // in the order they are asked
 std::span<const std::string_view> dialect_names();
+std::span<const std::string_view> starttls_words();  // the same, and `auto`
 const std::vector<BuiltInModule>& built_in_modules();
 
 /// Null when there is none of that name.
 const sources::SourceDescription* find_source(std::string_view name);
 const dialects::DialectDescription* find_dialect(std::string_view name);
 const BuiltInModule* find_built_in_module(std::string_view name);
+/// The dialect that is spoken on that port; null: TLS at once.
+const dialects::DialectDescription* dialect_for_port(std::uint16_t port);
+
+/// What the scheme of a URL says about a target.
+struct UrlScheme {
+  std::string_view scheme;
+  std::string_view module;     // built in
+  std::uint16_t default_port;  // 0: the module's
+};
+std::span<const UrlScheme> url_schemes();
+const UrlScheme* find_url_scheme(std::string_view scheme);
 
 }  // namespace kigen

@@ -30,7 +30,8 @@ Limits with_threads(Limits limits) {
 struct Engine::Impl {
   Impl(const Limits& limits, pki::Assessor& assessor, Listener& listener)
       : pool(std::make_shared<sources::BlockingPool>(kPoolThreads)) {
-    const Worker::Shared shared = {pool, std::make_shared<sources::AddressCounts>(limits.max_per_address)};
+    const Worker::Shared shared = {pool, std::make_shared<sources::AddressCounts>(limits.max_per_address),
+                                   std::make_shared<sources::AddressCounts>(1)};
     for (std::size_t i = 0; i < limits.threads; ++i) {
       workers.push_back(std::make_unique<Worker>(limits, shared, assessor, listener));
     }

@@ -23,6 +23,7 @@ class Worker {
   struct Shared {
     std::shared_ptr<sources::BlockingPool> pool;
     std::shared_ptr<sources::AddressCounts> address_counts;
+    std::shared_ptr<sources::AddressCounts> intrusive_counts;
   };
   Worker(const Limits& limits, const Shared& shared, pki::Assessor& assessor, Listener& listener);
   ~Worker();

@@ -1,19 +1,27 @@
-// A peer chain as the part of an observation: interned, judged, with items "0", "1", ... and their roles.
+// Chains of certificates as parts of an observation: interned, judged, with items "0", "1", ... and their
+// roles.
 #pragma once
 
 #include <memory>
-#include <span>
+#include <string_view>
 
-#include "probes/model/bytes.h"
 #include "probes/model/observation.h"
 #include "probes/pki/assessor.h"
+#include "probes/sources/client_identity.h"
+#include "probes/sources/handshake_result.h"
 
 namespace kigen::sources {
 
-/// Certificates that do not parse become item faults; the others keep their positions. Verdicts stand on "0".
-/// `decoded`: the same chain where OpenSSL holds it already, or nothing.
-std::shared_ptr<const Part> chain_part(pki::Assessor& assessor, std::span<const Bytes> chain,
-                                       const pki::Expectation& expectation,
-                                       std::span<const std::shared_ptr<x509_st>> decoded = {});
+/// Certificates that do not parse become item faults; the others keep their positions. Verdicts and staple
+/// stand on the first. `kind` tells this chain from others of the same target: items are "rsa:0" then, and it
+/// is the place of the part; empty: the only one.
+std::shared_ptr<const Part> chain_part(pki::Assessor& assessor, const HandshakeResult& handshake,
+                                       const pki::Expectation& expectation, std::string_view kind = {});
+
+/// Our own certificate and its issuers, as items "client:0", "client:1", ...; of place "client".
+std::shared_ptr<const Part> client_part(pki::Assessor& assessor, const ClientIdentity& identity);
+
+/// What stands in place of a chain that could not be seen.
+std::shared_ptr<const Part> failed_part(std::string_view kind, Fault fault);
 
 }  // namespace kigen::sources

@@ -51,7 +51,7 @@ struct Connection::State {
   bool expired = false;
 };
 
-Connection::Connection(asio::any_io_executor executor, std::chrono::steady_clock::time_point deadline)
+Connection::Connection(const asio::any_io_executor& executor, std::chrono::steady_clock::time_point deadline)
     : state_(std::make_shared<State>(executor, deadline)) {
   state_->alarm.async_wait([weak = std::weak_ptr<State>(state_)](const boost::system::error_code& error) {
     const auto state = weak.lock();

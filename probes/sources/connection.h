@@ -2,7 +2,6 @@
 // `timeout`, and so does everything after. Lives on one thread; closes on destruction.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <chrono>
 #include <memory>
 #include <span>
@@ -17,7 +16,7 @@ namespace kigen::sources {
 
 class Connection {
  public:
-  Connection(boost::asio::any_io_executor executor, std::chrono::steady_clock::time_point deadline);
+  Connection(const boost::asio::any_io_executor& executor, std::chrono::steady_clock::time_point deadline);
   ~Connection();
   Connection(const Connection&) = delete;
 

@@ -46,6 +46,7 @@ constexpr ErrnoRow kErrnoRows[] = {
     {ENOBUFS, Reason::kLimit},
     {ENETRESET, Reason::kClosed},
     {ENOPROTOOPT, Reason::kUnreachable},
+    {EPROTO, Reason::kProtocol},
     {EIO, Reason::kPartial},
     {ESTALE, Reason::kPartial},
 };

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 #include <list>
+#include <map>
 
 namespace kigen::sources {
 
@@ -48,8 +50,8 @@ Gate::Permit::~Permit() {
   if (const auto gate = gate_.lock()) gate->leave();
 }
 
-Gate::Gate(asio::any_io_executor executor, std::size_t capacity)
-    : state_(std::make_shared<State>(std::move(executor), capacity)) {}
+Gate::Gate(const asio::any_io_executor& executor, std::size_t capacity)
+    : state_(std::make_shared<State>(executor, capacity)) {}
 Gate::~Gate() = default;
 
 std::size_t Gate::inside() const { return state_->inside; }
@@ -71,24 +73,45 @@ Task<Gate::Permit> Gate::enter() {
   co_return Permit(state);
 }
 
+struct AddressGates::State {
+  State(const asio::any_io_executor& e, std::size_t c, std::shared_ptr<AddressCounts> among_all)
+      : executor(e), capacity(c), counts(std::move(among_all)) {}
+
+  std::shared_ptr<Gate> gate_of(const IpAddress& address) {
+    if (gates.size() >= sweep_at) {
+      std::erase_if(gates, [](const auto& entry) { return entry.second.expired(); });
+      sweep_at = std::max(sweep_at, 2 * gates.size());
+    }
+    auto gate = gates[address].lock();
+    if (!gate) {
+      gate = std::make_shared<Gate>(executor, capacity);
+      gates[address] = gate;
+    }
+    return gate;
+  }
+
+  asio::any_io_executor executor;
+  std::size_t capacity;
+  std::shared_ptr<AddressCounts> counts;
+  std::map<IpAddress, std::weak_ptr<Gate>> gates;
+  std::size_t sweep_at = 64;  // the size at which gates that nobody needs are thrown out
+};
+
+AddressGates::AddressGates(const asio::any_io_executor& executor, std::size_t capacity,
+                           std::shared_ptr<AddressCounts> counts)
+    : state_(std::make_unique<State>(
+          executor, capacity, counts ? std::move(counts) : std::make_shared<AddressCounts>(capacity))) {}
+AddressGates::~AddressGates() = default;
+
 Task<AddressGates::Permit> AddressGates::enter(IpAddress address) {
-  if (gates_.size() >= sweep_at_) {
-    std::erase_if(gates_, [](const auto& entry) { return entry.second.expired(); });
-    sweep_at_ = std::max(sweep_at_, 2 * gates_.size());
-  }
-  auto gate = gates_[address].lock();
-  if (!gate) {
-    gate = std::make_shared<Gate>(executor_, capacity_);
-    gates_[address] = gate;
-  }
   Permit permit;
-  permit.gate = gate;
-  permit.permit = co_await gate->enter();
-  permit.place = counts_->try_enter(address);
+  permit.gate = state_->gate_of(address);
+  permit.permit = co_await permit.gate->enter();
+  permit.place = state_->counts->try_enter(address);
   while (!permit.place) {
-    asio::steady_timer again(executor_, kLookAgain);
+    asio::steady_timer again(state_->executor, kLookAgain);
     co_await again.async_wait(asio::use_awaitable);
-    permit.place = counts_->try_enter(address);
+    permit.place = state_->counts->try_enter(address);
   }
   co_return permit;
 }

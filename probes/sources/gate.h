@@ -2,10 +2,7 @@
 // A waiter that is cancelled leaves the queue by exception and takes nothing with it.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <utility>
 
@@ -36,7 +33,7 @@ class Gate {
     std::weak_ptr<State> gate_;
   };
 
-  Gate(boost::asio::any_io_executor executor, std::size_t capacity);
+  Gate(const boost::asio::any_io_executor& executor, std::size_t capacity);
   ~Gate();
   Gate(const Gate&) = delete;
 
@@ -53,11 +50,10 @@ class Gate {
 /// soon, as targets of one host live on one thread and seldom meet those of another.
 class AddressGates {
  public:
-  AddressGates(boost::asio::any_io_executor executor, std::size_t capacity,
-               std::shared_ptr<AddressCounts> counts = nullptr)
-      : executor_(std::move(executor)),
-        capacity_(capacity),
-        counts_(counts ? std::move(counts) : std::make_shared<AddressCounts>(capacity)) {}
+  AddressGates(const boost::asio::any_io_executor& executor, std::size_t capacity,
+               std::shared_ptr<AddressCounts> counts = nullptr);
+  ~AddressGates();
+  AddressGates(const AddressGates&) = delete;
 
   struct [[nodiscard]] Permit {
     std::shared_ptr<Gate> gate;
@@ -67,11 +63,8 @@ class AddressGates {
   Task<Permit> enter(IpAddress address);
 
  private:
-  boost::asio::any_io_executor executor_;
-  std::size_t capacity_;
-  std::shared_ptr<AddressCounts> counts_;
-  std::map<IpAddress, std::weak_ptr<Gate>> gates_;
-  std::size_t sweep_at_ = 64;  // the size at which gates that nobody needs are thrown out
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace kigen::sources

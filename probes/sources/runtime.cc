@@ -7,11 +7,18 @@ namespace kigen::sources {
 
 Runtime::Runtime(boost::asio::any_io_executor executor, std::shared_ptr<BlockingPool> pool,
                  ResolverKind resolver, Limits limits)
+    : Runtime(
+          executor, std::move(pool),
+          resolver == ResolverKind::kCares ? make_cares_resolver(executor) : make_system_resolver(executor),
+          std::move(limits)) {}
+
+Runtime::Runtime(boost::asio::any_io_executor executor, std::shared_ptr<BlockingPool> pool,
+                 std::unique_ptr<Resolver> resolver, Limits limits)
     : executor_(std::move(executor)),
       pool_(std::move(pool)),
-      resolver_(resolver == ResolverKind::kCares ? make_cares_resolver(executor_)
-                                                 : make_system_resolver(executor_)),
+      resolver_(std::move(resolver)),
       address_gates_(executor_, limits.max_per_address, std::move(limits.address_counts)),
+      intrusive_gates_(executor_, 1, std::move(limits.intrusive_counts)),
       mailbox_(std::make_shared<Mailbox>(executor_)) {}
 
 Runtime::~Runtime() { mailbox_->close(); }

@@ -30,16 +30,22 @@ class Runtime {
  public:
   struct Limits {
     std::size_t max_per_address = 32;
-    std::shared_ptr<AddressCounts> address_counts = nullptr;  // shared by threads that share the limit
+    // Each shared by threads that share the limit; null: this thread's alone.
+    std::shared_ptr<AddressCounts> address_counts = nullptr;
+    std::shared_ptr<AddressCounts> intrusive_counts = nullptr;
   };
   Runtime(boost::asio::any_io_executor executor, std::shared_ptr<BlockingPool> pool, ResolverKind resolver,
           Limits limits);
+  Runtime(boost::asio::any_io_executor executor, std::shared_ptr<BlockingPool> pool,
+          std::unique_ptr<Resolver> resolver, Limits limits);
   ~Runtime();
   Runtime(const Runtime&) = delete;
 
   const boost::asio::any_io_executor& executor() const { return executor_; }
   Resolver& resolver() { return *resolver_; }
   AddressGates& address_gates() { return address_gates_; }
+  /// For probes of which a server should see one at a time.
+  AddressGates& intrusive_gates() { return intrusive_gates_; }
   BlockingPool& pool() { return *pool_; }
   const std::shared_ptr<Mailbox>& mailbox() const { return mailbox_; }
 
@@ -48,6 +54,7 @@ class Runtime {
   std::shared_ptr<BlockingPool> pool_;
   std::unique_ptr<Resolver> resolver_;
   AddressGates address_gates_;
+  AddressGates intrusive_gates_;
   std::shared_ptr<Mailbox> mailbox_;
 };
 

@@ -1,202 +1,188 @@
 #include "probes/sources/tls.h"
 
-#include <openssl/ssl.h>
-
-#include <array>
+#include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <utility>
 
-#include "probes/catalog.h"
-#include "probes/model/text.h"
 #include "probes/pki/assessor.h"
+#include "probes/sources/address_book.h"
+#include "probes/sources/approach.h"
+#include "probes/sources/certificate_sight.h"
 #include "probes/sources/chain_part.h"
-#include "probes/sources/connection.h"
-#include "probes/sources/endpoint.h"
+#include "probes/sources/client_identity.h"
 #include "probes/sources/runtime.h"
-#include "probes/sources/socket_transport.h"
 #include "probes/sources/stopwatch.h"
-#include "probes/sources/tls_client.h"
+#include "probes/sources/task_group.h"
+#include "probes/sources/tls_plan.h"
+#include "probes/sources/trace.h"
 
 namespace kigen::sources {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using Addresses = std::vector<IpAddress>;
+using IdentityPtr = std::shared_ptr<const ClientIdentity>;
 
-constexpr std::size_t kMaxAddressesTried = 4;
-
-struct VersionName {
-  std::string_view name;
-  int number;
-};
-constexpr VersionName kVersions[] = {{"TLS1.0", TLS1_VERSION},
-                                     {"TLS1.1", TLS1_1_VERSION},
-                                     {"TLS1.2", TLS1_2_VERSION},
-                                     {"TLS1.3", TLS1_3_VERSION}};
-constexpr std::array<std::string_view, 4> kVersionNames = {"TLS1.0", "TLS1.1", "TLS1.2", "TLS1.3"};
-
-constexpr OptionDescription kOptions[] = {
-    {.key = "starttls",
-     .kind = OptionKind::kChoice,
-     .default_text = "",
-     .sentence = "The dialect to speak before TLS.",
-     .choices_from = &dialect_names},
-    {.key = "server_name",
-     .kind = OptionKind::kText,
-     .default_text = "the host of the target",
-     .sentence = "Name for SNI and for the check `name`; the same as `tls.server_name`, which it overrides."},
-    {.key = "tls.server_name",
-     .kind = OptionKind::kText,
-     .default_text = "the host of the target",
-     .sentence = "Name for SNI and for the check `name`."},
-    {.key = "tls.min_version",
-     .kind = OptionKind::kChoice,
-     .default_text = "the lowest the library can",
-     .sentence = "Oldest TLS version to offer.",
-     .choices = kVersionNames},
-    {.key = "tls.max_version",
-     .kind = OptionKind::kChoice,
-     .default_text = "the highest the library can",
-     .sentence = "Newest TLS version to offer.",
-     .choices = kVersionNames},
-    {.key = "tls.ca_file",
-     .kind = OptionKind::kFile,
-     .default_text = "the machine's trust store",
-     .sentence = "PEM file of the trust anchors that the chain is judged against."},
-};
-
-int version_number(std::string_view name) {
-  for (const auto& version : kVersions) {
-    if (version.name == name) return version.number;
-  }
-  return 0;
+// Of a target whose addresses could not even be found.
+std::vector<Observation> failed_target(Fault fault) {
+  std::vector<Observation> observations(1);
+  observations.front().fault = std::move(fault);
+  return observations;
 }
-
-void note(const ProbeContext& context, std::string step) {
-  if (context.steps != nullptr) context.steps->push_back(std::move(step));
-}
-
-std::string text_of(const Fault& fault) { return std::string(label(fault.reason)) + ": " + fault.detail; }
 
 class TlsProber final : public Prober {
  public:
   TlsProber(Endpoint endpoint, const Options& options)
-      : endpoint_(std::move(endpoint)),
-        options_(options),
-        dialect_(find_dialect(options.text("starttls"))),
-        server_name_(options.text("server_name", options.text("tls.server_name", endpoint_.host))) {
-    versions_.min = version_number(options.text("tls.min_version"));
-    versions_.max = version_number(options.text("tls.max_version"));
-    expectation_.name = server_name_;
-    expectation_.ca_file = options.text("tls.ca_file");
-  }
+      : plan_(make_tls_plan(std::move(endpoint), options)), book_(plan_.max_addresses) {}
 
   Task<std::vector<Observation>> probe(const ProbeContext& context) override {
-    Observation observation;
-    auto handshake = co_await reach(context, observation.phases);
-    observation.fault = std::move(handshake.fault);
-    observation.tls = std::move(handshake.tls);
-    if (observation.fault) note(context, "failed: " + text_of(*observation.fault));
-    if (!handshake.chain.empty()) {
-      const Stopwatch watch(observation.phases, Phase::kParse);
-      auto part = chain_part(context.assessor, handshake.chain, expectation_, handshake.decoded);
-      if (!part->sightings.empty()) {
-        observation.fault.reset();  // seen: whatever came after is not our concern
-      } else if (!observation.fault) {
-        observation.fault = part->faults.front().fault;
-      }
-      observation.complete = !observation.fault;
-      observation.parts.push_back(std::move(part));
-      note(context, "peer chain: " + std::to_string(handshake.chain.size()) + " certificates");
+    PhaseDurations phases;
+    auto found = co_await look_up(context, phases);
+    if (!found) {
+      note(context, "failed: " + text_of(found.fault()));
+      co_return failed_target(std::move(found).fault());
     }
-    std::vector<Observation> observations;
-    observations.push_back(std::move(observation));
+    const auto identity = co_await own_identity(context);
+    std::vector<Observation> observations(plan_.scope == AddressScope::kAll ? found->size() : 1);
+    observations.front().phases = phases;
+    if (plan_.scope == AddressScope::kAll) {
+      co_await visit_each(context, *found, identity, observations);
+    } else {
+      Approach::Destination destination = to_any(*std::move(found));
+      co_await visit(context, std::move(destination), identity, observations.front());
+    }
     co_return observations;
   }
 
  private:
-  static HandshakeResult failed(Fault fault) {
-    HandshakeResult result;
-    result.fault = std::move(fault);
-    return result;
-  }
-
-  // Resolves, then tries one address after another until one lets us connect. Waiting behind others for the
-  // same address does not use up the deadline; every address gets its share of what is left.
-  Task<HandshakeResult> reach(const ProbeContext& context, PhaseDurations& phases) {
-    auto addresses = co_await addresses_of(context, phases);
-    if (!addresses) co_return failed(std::move(addresses).fault());
-    if (addresses->size() > kMaxAddressesTried) addresses->resize(kMaxAddressesTried);
-    auto deadline = context.deadline;
-    HandshakeResult result = failed(Fault(Reason::kInternal, "no address was tried"));
-    for (std::size_t left = addresses->size(); left > 0; --left) {
-      const IpAddress address = (*addresses)[addresses->size() - left];
-      const auto queued = Clock::now();
-      const auto permit = co_await context.runtime.address_gates().enter(address);
-      const auto now = Clock::now();
-      deadline += now - queued;
-      Connection connection(context.runtime.executor(),
-                            left == 1 ? deadline : now + (deadline - now) / static_cast<long>(left));
-      auto connected = co_await connect(context, connection, address, phases);
-      if (!connected) {
-        result = failed(std::move(connected).fault());
-        continue;
-      }
-      result = co_await converse(context, connection, phases);
-      co_return result;
-    }
-    co_return result;
-  }
-
-  Task<Result<std::vector<IpAddress>>> addresses_of(const ProbeContext& context, PhaseDurations& phases) {
-    if (endpoint_.connect_to) co_return std::vector<IpAddress>(1, *endpoint_.connect_to);
-    if (const auto literal = IpAddress::parse(endpoint_.host)) co_return std::vector<IpAddress>(1, *literal);
+  // The addresses to connect to, or with `addresses: all` those to look at.
+  Task<Result<Addresses>> look_up(const ProbeContext& context, PhaseDurations& phases) {
+    const bool proxy_looks_up = plan_.way.proxy && plan_.scope == AddressScope::kFirst;
     const Stopwatch watch(phases, Phase::kResolve);
-    auto addresses = co_await context.runtime.resolver().resolve(endpoint_.host, context.deadline);
-    if (addresses) note(context, "resolved " + endpoint_.host + " to " + addresses->front().to_string());
-    co_return addresses;
-  }
-
-  Task<Status> connect(const ProbeContext& context, Connection& connection, IpAddress address,
-                       PhaseDurations& phases) {
-    const Stopwatch watch(phases, Phase::kConnect);
-    auto connected = co_await connection.connect(address, endpoint_.port);
-    note(context,
-         "connect to " + address.to_string() + ": " + (connected ? "ok" : text_of(connected.fault())));
-    co_return connected;
-  }
-
-  Task<HandshakeResult> converse(const ProbeContext& context, Connection& connection,
-                                 PhaseDurations& phases) {
-    if (dialect_ != nullptr) {
-      auto talked = co_await talk(connection, phases);
-      note(context, std::string(dialect_->name) + ": " + (talked ? "ok" : text_of(talked.fault())));
-      if (!talked) co_return failed(std::move(talked).fault());
+    if (proxy_looks_up) {
+      auto of_proxy = co_await resolve(context, plan_.way.proxy->endpoint.host, AddressFamily::kAny);
+      co_return of_proxy;
     }
-    const Stopwatch watch(phases, Phase::kHandshake);
-    std::string sni =
-        IpAddress::parse(server_name_) ? "" : server_name_;  // named first: GCC 12 destroys it twice
-    auto result = co_await tls_handshake(connection, versions_, std::move(sni));
-    note(context, "TLS handshake: " + (result.fault ? text_of(*result.fault) : result.tls->version));
-    co_return result;
+    if (plan_.endpoint.connect_to) co_return Addresses(1, *plan_.endpoint.connect_to);
+    auto found = co_await resolve(context, plan_.endpoint.host, plan_.family);
+    if (!found || plan_.scope == AddressScope::kFirst) co_return found;
+    book_.update(*found);
+    co_return book_.addresses();
   }
 
-  Task<Status> talk(Connection& connection, PhaseDurations& phases) {
-    const Stopwatch watch(phases, Phase::kStarttls);
-    SocketTransport transport(connection);
-    const dialects::Dialogue dialogue(server_name_, options_);
-    auto talked = co_await dialect_->talk(transport, dialogue);
-    if (talked && transport.unread_bytes() > 0) {
-      co_return Fault(Reason::kProtocol, "bytes between the go-ahead and TLS: somebody injects plaintext");
+  static Task<Result<Addresses>> resolve(const ProbeContext& context, std::string host,
+                                         AddressFamily family) {
+    if (const auto literal = IpAddress::parse(host)) co_return Addresses(1, *literal);
+    auto found = co_await context.runtime.resolver().resolve(host, context.deadline);
+    if (!found) co_return found;
+    std::erase_if(*found, [&](const IpAddress& address) {
+      return family != AddressFamily::kAny && address.v6 != (family == AddressFamily::kV6);
+    });
+    if (found->empty()) co_return Fault(Reason::kResolve, host + ": no address of the family asked for");
+    note(context, "resolved " + host + " to " + found->front().to_string());
+    co_return found;
+  }
+
+  Task<std::shared_ptr<const Part>> own_identity_part(const ProbeContext& context, IdentityPtr& identity) {
+    if (plan_.client_cert_file.empty()) co_return nullptr;
+    auto work = [certificate = plan_.client_cert_file, key = plan_.client_key_file] {
+      return client_identity(certificate, key);
+    };
+    auto read = co_await offload(context.runtime, std::move(work), context.deadline);
+    if (!read)
+      co_return failed_part("client", Fault(Reason::kTimeout, "read our certificate: the deadline passed"));
+    if (!*read) co_return failed_part("client", std::move(*read).fault());
+    identity = **read;
+    co_return client_part(context.assessor, *identity);
+  }
+
+  struct Own {
+    IdentityPtr identity;              // to be shown; may be null
+    std::shared_ptr<const Part> part;  // to be watched; null when none is configured
+  };
+  Task<Own> own_identity(const ProbeContext& context) {
+    Own own;
+    own.part = co_await own_identity_part(context, own.identity);
+    co_return own;
+  }
+
+  // Whom to connect to and what a proxy is told, for the target as a whole.
+  Approach::Destination to_any(Addresses addresses) const {
+    Approach::Destination destination;
+    destination.host =
+        plan_.endpoint.connect_to ? plan_.endpoint.connect_to->to_string() : plan_.endpoint.host;
+    destination.port = plan_.endpoint.port;
+    destination.connect_port = plan_.way.proxy ? plan_.way.proxy->endpoint.port : plan_.endpoint.port;
+    destination.addresses = std::move(addresses);
+    return destination;
+  }
+
+  Task<void> visit_each(const ProbeContext& context, const Addresses& addresses, const Own& own,
+                        std::vector<Observation>& observations) {
+    Addresses of_proxy;
+    if (plan_.way.proxy) {
+      auto found = co_await resolve(context, plan_.way.proxy->endpoint.host, AddressFamily::kAny);
+      if (found) of_proxy = *std::move(found);
     }
-    co_return talked;
+    TaskGroup visits(context.runtime.executor());
+    co_await visits.begin();
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+      observations[i].address = addresses[i].to_string();
+      Approach::Destination destination = to_any(plan_.way.proxy ? of_proxy : Addresses(1, addresses[i]));
+      destination.host = observations[i].address;
+      visits.start(visit(context, std::move(destination), own, observations[i]));
+    }
+    co_await visits.join();
   }
 
-  Endpoint endpoint_;
-  Options options_;
-  const dialects::DialectDescription* dialect_;
-  std::string server_name_;
-  TlsVersions versions_;
-  pki::Expectation expectation_;
+  Task<void> visit(const ProbeContext& context, Approach::Destination destination, const Own& own,
+                   Observation& observation) {
+    if (destination.addresses.empty()) {
+      observation.fault = Fault(Reason::kProxy, "the proxy's name does not resolve");
+      co_return;
+    }
+    Approach approach(context, plan_.way, std::move(destination), observation.phases);
+    HandshakeWishes wishes;
+    wishes.versions = plan_.versions;
+    wishes.server_name = plan_.sni;
+    wishes.alpn = plan_.alpn;
+    wishes.identity = own.identity;
+    for (const KeyType key_type : plan_.key_types) {
+      wishes.key_type = key_type;
+      auto handshake = co_await see_certificates(context, approach, wishes, observation.phases);
+      take(context, std::move(handshake), key_type, observation);
+    }
+    conclude(context, own, observation);
+  }
+
+  // Adds what one handshake showed. `fault` is that of the first to fail, until conclude().
+  void take(const ProbeContext& context, HandshakeResult handshake, KeyType key_type,
+            Observation& observation) {
+    if (!observation.tls) observation.tls = std::move(handshake.tls);
+    if (handshake.chain.empty()) {
+      if (key_type != KeyType::kAny)
+        observation.parts.push_back(failed_part(label(key_type), *handshake.fault));
+      if (!observation.fault) observation.fault = std::move(handshake.fault);
+      return;
+    }
+    const Stopwatch watch(observation.phases, Phase::kParse);
+    auto part = chain_part(context.assessor, handshake, plan_.expectation, label(key_type));
+    note(context, "peer chain: " + std::to_string(handshake.chain.size()) + " certificates");
+    if (part->sightings.empty() && !observation.fault) observation.fault = part->faults.front().fault;
+    observation.parts.push_back(std::move(part));
+  }
+
+  // Seen is seen: whatever the peer did after showing a certificate is not our concern.
+  static void conclude(const ProbeContext& context, const Own& own, Observation& observation) {
+    const bool seen = std::any_of(observation.parts.begin(), observation.parts.end(),
+                                  [](const auto& part) { return !part->sightings.empty(); });
+    if (seen) observation.fault.reset();
+    observation.complete = seen;
+    if (own.part) observation.parts.push_back(own.part);
+    if (observation.fault) note(context, "failed: " + text_of(*observation.fault));
+  }
+
+  const TlsPlan plan_;
+  AddressBook book_;
 };
 
 Result<TargetName> parse_target(std::string_view text, std::uint16_t default_port) {
@@ -219,7 +205,7 @@ const SourceDescription kTls = {
     .summary = "the certificate chain of a TLS endpoint, at once or after STARTTLS",
     .reach = Reach::kNetwork,
     .default_port = 443,
-    .options = kOptions,
+    .options = tls_options(),
     .parse_target = &parse_target,
     .make_prober = &make_prober,
 };

@@ -5,31 +5,22 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cerrno>
-#include <map>
-#include <mutex>
-#include <stdexcept>
+#include <new>
 
 #include "probes/sources/certificate_message.h"
 #include "probes/sources/fault_table.h"
 #include "probes/sources/socket_bio.h"
+#include "probes/sources/tls_context.h"
 
 namespace kigen::sources {
 namespace {
 
-// aNULL, PSK and SRP show no certificate, so offering them would only hide one.
-constexpr const char* kCiphers = "ALL:COMPLEMENTOFALL:!aNULL:!PSK:!SRP:@SECLEVEL=0";
-// Servers whose certificate is on a curve outside this list refuse TLS 1.2, so it is wide.
-constexpr const char* kGroups =
-    "X25519:P-256:P-384:P-521:X448:secp256k1:brainpoolP256r1:brainpoolP384r1:brainpoolP512r1";
-constexpr long kMaxCertificateMessageBytes = 256 * 1024;
 constexpr std::size_t kMaxHandshakeBytes = 1024 * 1024;
 
-struct SslDeleter {
+struct FreeSession {
   void operator()(SSL* ssl) const { SSL_free(ssl); }
-  void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
 };
-using SslPtr = std::unique_ptr<SSL, SslDeleter>;
-using SslContextPtr = std::unique_ptr<SSL_CTX, SslDeleter>;
+using SslPtr = std::unique_ptr<SSL, FreeSession>;
 
 // What the message callback gathers during one handshake.
 struct Gathered {
@@ -51,48 +42,38 @@ void on_message(int written, int version, int content_type, const void* data, st
   gathered->version = version;
 }
 
-SslContextPtr make_context(const TlsVersions& versions) {
-  SslContextPtr context(SSL_CTX_new(TLS_client_method()));
-  const bool configured = context && SSL_CTX_set_min_proto_version(context.get(), versions.min) == 1 &&
-                          SSL_CTX_set_max_proto_version(context.get(), versions.max) == 1 &&
-                          SSL_CTX_set_cipher_list(context.get(), kCiphers) == 1 &&
-                          SSL_CTX_set1_groups_list(context.get(), kGroups) == 1;
-  if (!configured) {
-    ERR_clear_error();
-    throw std::runtime_error("OpenSSL does not take the settings of the probing client");
+// In the wire form of RFC 7301 section 3.1.
+void offer_protocols(SSL* ssl, const std::vector<std::string>& names) {
+  Bytes list;
+  for (const std::string& name : names) {
+    list.push_back(static_cast<std::uint8_t>(name.size()));
+    list.insert(list.end(), name.begin(), name.end());
   }
-  SSL_CTX_set_security_level(context.get(), 0);
-  SSL_CTX_set_verify(context.get(), SSL_VERIFY_NONE, nullptr);
-  // without it OpenSSL builds and judges a path all the same, and throws the verdict away
-  SSL_CTX_set_cert_verify_callback(
-      context.get(), [](X509_STORE_CTX*, void*) { return 1; }, nullptr);
-  SSL_CTX_set_options(context.get(), SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_NO_TICKET);
-  SSL_CTX_set_session_cache_mode(context.get(),
-                                 SSL_SESS_CACHE_OFF);  // a resumed handshake shows no certificate
-  SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
-  SSL_CTX_set_max_cert_list(context.get(), kMaxCertificateMessageBytes);
-  SSL_CTX_set_msg_callback(context.get(), &on_message);
-  return context;
+  if (!list.empty()) SSL_set_alpn_protos(ssl, list.data(), static_cast<unsigned>(list.size()));
 }
 
-// Contexts are costly to make and safe to share; there are as many as configured version ranges.
-SSL_CTX* shared_context(const TlsVersions& versions) {
-  static std::mutex mutex;
-  static auto* contexts = new std::map<TlsVersions, SslContextPtr>;
-  const std::lock_guard lock(mutex);
-  auto& context = (*contexts)[versions];
-  if (!context) context = make_context(versions);
-  return context.get();
+void show_identity(SSL* ssl, const ClientIdentity& identity) {
+  if (identity.key == nullptr || identity.certificates.empty()) return;
+  STACK_OF(X509)* others = sk_X509_new_null();
+  if (others == nullptr) throw std::bad_alloc();
+  for (std::size_t i = 1; i < identity.certificates.size(); ++i) {
+    sk_X509_push(others, identity.certificates[i].get());  // counted up by the session
+  }
+  SSL_use_cert_and_key(ssl, identity.certificates.front().get(), identity.key.get(), others, 1);
+  sk_X509_free(others);
 }
 
-SslPtr make_session(SocketView& socket, const TlsVersions& versions, const std::string& server_name,
-                    Gathered& gathered) {
-  SslPtr ssl(SSL_new(shared_context(versions)));
+SslPtr make_session(SocketView& socket, const HandshakeWishes& wishes, Gathered& gathered) {
+  SslPtr ssl(SSL_new(shared_tls_context(wishes.versions, wishes.key_type)));
   BIO* bio = ssl ? new_socket_bio(socket) : nullptr;
   if (bio == nullptr) throw std::bad_alloc();
   SSL_set_bio(ssl.get(), bio, bio);
-  if (!server_name.empty()) SSL_set_tlsext_host_name(ssl.get(), server_name.c_str());
+  if (!wishes.server_name.empty()) SSL_set_tlsext_host_name(ssl.get(), wishes.server_name.c_str());
+  offer_protocols(ssl.get(), wishes.alpn);
+  if (wishes.identity) show_identity(ssl.get(), *wishes.identity);
+  SSL_set_msg_callback(ssl.get(), &on_message);
   SSL_set_msg_callback_arg(ssl.get(), &gathered);
+  ERR_clear_error();
   return ssl;
 }
 
@@ -165,16 +146,24 @@ std::vector<std::shared_ptr<x509_st>> peer_chain_of(SSL* ssl) {
   return certificates;
 }
 
+Bytes ocsp_response_of(SSL* ssl) {
+  const unsigned char* response = nullptr;
+  const long size = SSL_get_tlsext_status_ocsp_resp(ssl, &response);
+  if (response == nullptr || size <= 0) return {};
+  return to_owned({response, static_cast<std::size_t>(size)});
+}
+
 }  // namespace
 
-Task<HandshakeResult> tls_handshake(Connection& connection, TlsVersions versions, std::string server_name) {
+Task<HandshakeResult> tls_handshake(TlsStream& stream, const HandshakeWishes& wishes) {
   Gathered gathered;
-  SocketView socket{.descriptor = connection.descriptor(), .allowance = kMaxHandshakeBytes};
-  const SslPtr ssl = make_session(socket, versions, server_name, gathered);
-  auto completed = co_await complete_handshake(connection, ssl.get(), socket, gathered);
+  SocketView socket(stream.connection().descriptor(), stream.framing(), kMaxHandshakeBytes);
+  const SslPtr ssl = make_session(socket, wishes, gathered);
+  auto completed = co_await complete_handshake(stream.connection(), ssl.get(), socket, gathered);
 
   HandshakeResult result;
   result.tls = facts_of(ssl.get());
+  result.ocsp_response = ocsp_response_of(ssl.get());
   if (!completed) result.fault = std::move(completed).fault();
   if (!gathered.certificate_message.empty()) {
     auto chain = parse_certificate_message(gathered.certificate_message, gathered.version);

@@ -14,12 +14,31 @@ namespace {
 
 constexpr std::size_t kPoolThreads = 2;
 
+class NamesOfTheTest final : public Resolver {
+ public:
+  explicit NamesOfTheTest(const Probing::Names& names) : names_(names) {}
+  Task<Result<std::vector<IpAddress>>> resolve(std::string host,
+                                               std::chrono::steady_clock::time_point) override {
+    const auto found = names_.find(host);
+    if (found == names_.end()) co_return Fault(Reason::kResolve, host + ": not in the table of the test");
+    std::vector<IpAddress> addresses;
+    for (const auto& text : found->second) addresses.push_back(*IpAddress::parse(text));
+    co_return addresses;
+  }
+
+ private:
+  const Probing::Names& names_;
+};
+
 }  // namespace
 
 struct Probing::Impl {
   Impl(ResolverKind resolver, std::size_t max_per_address)
       : pool(std::make_shared<BlockingPool>(kPoolThreads)),
         runtime(loop.executor(), pool, resolver, {max_per_address}) {}
+  explicit Impl(const Names& names)
+      : pool(std::make_shared<BlockingPool>(kPoolThreads)),
+        runtime(loop.executor(), pool, std::make_unique<NamesOfTheTest>(names), {}) {}
   ~Impl() {
     pool->stop();
     pool->join();
@@ -33,6 +52,8 @@ struct Probing::Impl {
 Probing::Probing(ResolverKind resolver, std::size_t max_per_address)
     : impl_(std::make_unique<Impl>(resolver, max_per_address)) {}
 
+Probing::Probing(const Names& names) : impl_(std::make_unique<Impl>(names)) {}
+
 Probing::~Probing() = default;
 
 Observation Probing::probe(const SourceDescription& source, std::string_view target, const Options& options,
@@ -42,11 +63,15 @@ Observation Probing::probe(const SourceDescription& source, std::string_view tar
 }
 
 Observation Probing::probe(Prober& prober, std::chrono::milliseconds timeout) {
-  steps_.clear();
-  const ProbeContext context(std::chrono::steady_clock::now() + timeout, impl_->runtime, assessor_, &steps_);
-  auto observations = impl_->loop.run(prober.probe(context));
+  auto observations = probe_all(prober, timeout);
   if (observations.size() != 1) throw std::runtime_error("not exactly one observation");
   return std::move(observations.front());
+}
+
+std::vector<Observation> Probing::probe_all(Prober& prober, std::chrono::milliseconds timeout) {
+  steps_.clear();
+  const ProbeContext context(std::chrono::steady_clock::now() + timeout, impl_->runtime, assessor_, &steps_);
+  return impl_->loop.run(prober.probe(context));
 }
 
 Probing::End Probing::cancelled_probe(Prober& prober, const std::function<bool()>& begun) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -21,12 +22,18 @@ class Probing {
   static constexpr auto kPlenty = std::chrono::seconds(60);
 
   explicit Probing(ResolverKind resolver = ResolverKind::kCares, std::size_t max_per_address = 32);
+  /// Asks nobody for names: as `names` says when the question comes.
+  using Names = std::map<std::string, std::vector<std::string>>;
+  explicit Probing(const Names& names);
   ~Probing();
 
   /// One attempt by a prober made for it; the test fails unless it yields exactly one observation.
   Observation probe(const SourceDescription& source, std::string_view target, const Options& options = {},
                     std::chrono::milliseconds timeout = kPlenty);
   Observation probe(Prober& prober, std::chrono::milliseconds timeout = kPlenty);
+
+  /// The same with as many observations as there are.
+  std::vector<Observation> probe_all(Prober& prober, std::chrono::milliseconds timeout = kPlenty);
 
   enum class End { kCancelled, kOtherwise };
   /// Begins an attempt, runs it until `begun` holds, and cancels it.

@@ -156,8 +156,6 @@ TEST_P(TlsOfVersion, TheNameChoosesTheCertificate) {
   EXPECT_EQ(first_name(probe(peer)), "fallback.example.test");
   options_.set("tls.server_name", std::string("shop.example.test"));
   EXPECT_EQ(first_name(probe(peer)), "shop.example.test");
-  options_.set("server_name", std::string("other.example.test"));  // overrides the other spelling
-  EXPECT_EQ(first_name(probe(peer)), "fallback.example.test");
 }
 
 TEST_P(TlsOfVersion, ANameAtAnAddressIsAskedThere) {

@@ -1,0 +1,87 @@
+#include "probes/sources/certificate_sight.h"
+
+#include <array>
+#include <boost/asio/awaitable.hpp>
+#include <utility>
+
+#include "probes/sources/certificate_reader.h"
+#include "probes/sources/stopwatch.h"
+#include "probes/sources/trace.h"
+
+namespace kigen::sources {
+namespace {
+
+// TLS 1.1 is left out: who speaks it takes an offer of TLS 1.2, or speaks TLS 1.0 too.
+constexpr std::array kRungs = {kTls12, kTls10, kSsl30};
+
+HandshakeResult failed(Fault fault) {
+  HandshakeResult result;
+  result.fault = std::move(fault);
+  return result;
+}
+
+// SSL 3.0, RC4, 3DES and the like make the peer send an alert or hang up, or the library refuse.
+bool may_be_of_age(const Fault& fault) {
+  switch (fault.reason) {
+    case Reason::kTlsAlert:
+    case Reason::kTlsVersion:
+    case Reason::kTls:
+    case Reason::kClosed: return true;
+    default: return false;
+  }
+}
+
+bool is_wished(int version, const TlsVersions& versions) {
+  return (versions.min == 0 || version >= versions.min) && (versions.max == 0 || version <= versions.max);
+}
+
+void note_handshake(const ProbeContext& context, std::string_view how, const HandshakeResult& result) {
+  if (context.steps == nullptr) return;
+  const std::string version = result.tls ? result.tls->version : "";
+  note(context, std::string(how) + ": " + (result.fault ? text_of(*result.fault) : version));
+}
+
+Task<HandshakeResult> through_library(const ProbeContext& context, Approach& approach,
+                                      const HandshakeWishes& wishes, PhaseDurations& phases) {
+  auto opened = co_await approach.open();
+  if (!opened) co_return failed(std::move(opened).fault());
+  const Stopwatch watch(phases, Phase::kHandshake);
+  TlsStream stream(*opened->connection, opened->framing.get());
+  auto result = co_await tls_handshake(stream, wishes);
+  note_handshake(context, "TLS handshake", result);
+  co_return result;
+}
+
+Task<HandshakeResult> by_reading(const ProbeContext& context, Approach& approach, ReadableHello hello,
+                                 PhaseDurations& phases) {
+  auto opened = co_await approach.open();
+  if (!opened) co_return failed(std::move(opened).fault());
+  const Stopwatch watch(phases, Phase::kHandshake);
+  TlsStream stream(*opened->connection, opened->framing.get());
+  auto result = co_await read_certificates(stream, std::move(hello));
+  note_handshake(context, "plain handshake", result);
+  co_return result;
+}
+
+}  // namespace
+
+Task<HandshakeResult> see_certificates(const ProbeContext& context, Approach& approach,
+                                       const HandshakeWishes& wishes, PhaseDurations& phases) {
+  auto result = co_await through_library(context, approach, wishes, phases);
+  const bool worth_reading = approach.is_open() && result.chain.empty() && result.fault;
+  if (!worth_reading || !may_be_of_age(*result.fault)) co_return result;
+  for (const int version : kRungs) {
+    if (!is_wished(version, wishes.versions)) continue;
+    ReadableHello hello;
+    hello.version = version;
+    hello.server_name = wishes.server_name;
+    hello.key_type = wishes.key_type;
+    hello.alpn = wishes.alpn;
+    auto read = co_await by_reading(context, approach, std::move(hello), phases);
+    if (!read.chain.empty()) co_return read;
+    if (!approach.is_open()) break;
+  }
+  co_return result;
+}
+
+}  // namespace kigen::sources
