@@ -81,7 +81,7 @@ web::Answer OnDemand::answer(const config::Config& config, const web::ProbeQuery
   if (!config::probe_allowed(config.web, target.name.spread_by)) {
     return refusal(403, "web.probe_allow does not list this host");
   }
-  if (!query.server_name.empty()) target.module.options.set("server_name", query.server_name);
+  if (!query.server_name.empty()) target.module.options.set("tls.server_name", query.server_name);
 
   const auto timeout = timeout_for(target, query);
   auto result = prober_(target, timeout);

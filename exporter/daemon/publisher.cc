@@ -1,5 +1,7 @@
 #include "exporter/daemon/publisher.h"
 
+#include <algorithm>
+
 namespace kigen::daemon {
 
 void Publisher::probe_started(const config::Target&) { metrics_.probe_started(); }
@@ -9,7 +11,9 @@ void Publisher::probe_ended(const config::Target& target, const store::Outcome& 
   PhaseDurations phases;
   for (const auto& observation : outcome.observations) {
     if (observation.fault && !failure) failure = observation.fault->reason;
-    phases = observation.phases;
+    for (std::size_t i = 0; i < phases.size(); ++i) {  // addresses are looked at side by side
+      phases[i] = std::max(phases[i], observation.phases[i]);
+    }
   }
   metrics_.probe_finished(target.module.name, failure, phases);
 }

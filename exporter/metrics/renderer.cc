@@ -76,24 +76,36 @@ bool is_trusted(const Verdicts& verdicts, sys_seconds now) {
   return *verdicts.trusted && verdicts.issuers_valid_from <= now && now <= verdicts.issuers_valid_until;
 }
 
+// Of targets as a whole; belongs to the family of render_checks().
+void render_agreements(const Snapshot& snapshot, Page& page) {
+  for (const auto& verdicts : snapshot.verdicts) {
+    if (!verdicts.agreement.same) continue;
+    page.target(verdicts.header->labels);
+    page.sample(",check=\"same_everywhere\"", *verdicts.agreement.same);
+  }
+}
+
 bool render_checks(const Snapshot& snapshot, sys_seconds now, Page& page) {
   const bool shows_valid_now = snapshot.shows_check("valid_now");
   const bool shows_name = snapshot.shows_check("name");
   const bool shows_trusted = snapshot.shows_check("trusted");
   const bool shows_complete_chain = snapshot.shows_check("complete_chain");
-  return for_each_row(snapshot, "cert_check_passed", page, [&](const Row& row, std::string_view labels) {
-    if (shows_valid_now && row.role != Role::kTrusted) {
-      page.sample(labels, ",check=\"valid_now\"", is_valid(row, now));
-    }
-    if (row.role != Role::kLeaf) return;
-    const Verdicts& verdicts = row.sighting->verdicts;
-    if (shows_name && verdicts.name) page.sample(labels, ",check=\"name\"", *verdicts.name);
-    if (shows_trusted && verdicts.trusted)
-      page.sample(labels, ",check=\"trusted\"", is_trusted(verdicts, now));
-    if (shows_complete_chain && verdicts.complete_chain) {
-      page.sample(labels, ",check=\"complete_chain\"", *verdicts.complete_chain);
-    }
-  });
+  const bool wanted =
+      for_each_row(snapshot, "cert_check_passed", page, [&](const Row& row, std::string_view labels) {
+        if (shows_valid_now && row.role != Role::kTrusted) {
+          page.sample(labels, ",check=\"valid_now\"", is_valid(row, now));
+        }
+        if (row.role != Role::kLeaf) return;
+        const Verdicts& verdicts = row.sighting->verdicts;
+        if (shows_name && verdicts.name) page.sample(labels, ",check=\"name\"", *verdicts.name);
+        if (shows_trusted && verdicts.trusted)
+          page.sample(labels, ",check=\"trusted\"", is_trusted(verdicts, now));
+        if (shows_complete_chain && verdicts.complete_chain) {
+          page.sample(labels, ",check=\"complete_chain\"", *verdicts.complete_chain);
+        }
+      });
+  if (wanted && snapshot.shows_check("same_everywhere")) render_agreements(snapshot, page);
+  return page.wanted();
 }
 
 bool render_info(const Snapshot& snapshot, Page& page) {
@@ -110,6 +122,22 @@ bool render_verified_chains(const Snapshot& snapshot, Page& page) {
                         if (!verdicts.trusted.value_or(false)) return;
                         page.sample(labels.substr(0, row.key_length),
                                     unix_time(verdicts.verified_chain_not_after));
+                      });
+}
+
+bool render_staples(const Snapshot& snapshot, Page& page) {
+  if (!snapshot.has_staples) return page.wanted();
+  return for_each_row(snapshot, "ocsp_this_update_timestamp_seconds", page,
+                      [&](const Row& row, std::string_view labels) {
+                        if (!row.has_staple) return;
+                        page.sample(labels.substr(0, row.key_length),
+                                    unix_time(row.sighting->staple->this_update));
+                      }) &&
+         for_each_row(snapshot, "ocsp_next_update_timestamp_seconds", page,
+                      [&](const Row& row, std::string_view labels) {
+                        if (!row.has_staple || !row.sighting->staple->next_update) return;
+                        page.sample(labels.substr(0, row.key_length),
+                                    unix_time(*row.sighting->staple->next_update));
                       });
 }
 
@@ -174,9 +202,10 @@ bool render(const Snapshot& snapshot, sys_seconds now, const Sink& sink) {
   Page page(sink);
   return render_dates(snapshot, now, page) && render_leads(snapshot, page) &&
          render_checks(snapshot, now, page) && render_info(snapshot, page) &&
-         render_verified_chains(snapshot, page) && render_items(snapshot, now, page) &&
-         render_outcomes(snapshot, page) && render_counts(snapshot, page) && render_moments(snapshot, page) &&
-         render_tls(snapshot, page) && page.finish();
+         render_verified_chains(snapshot, page) && render_staples(snapshot, page) &&
+         render_items(snapshot, now, page) && render_outcomes(snapshot, page) &&
+         render_counts(snapshot, page) && render_moments(snapshot, page) && render_tls(snapshot, page) &&
+         page.finish();
 }
 
 bool render_probe_result(bool success, std::chrono::nanoseconds duration, const Sink& sink) {

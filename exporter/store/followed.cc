@@ -59,6 +59,13 @@ Views views_after(const Followed& followed, const Views& known, const Outcome& o
   return after;
 }
 
+bool has_staples(const Views& views) {
+  return std::any_of(views.begin(), views.end(), [](const auto& view) {
+    const auto rows = view->sheet.rows();
+    return std::any_of(rows.begin(), rows.end(), [](const Sheet::Row& row) { return row.has_staple; });
+  });
+}
+
 Views views_followed(const Followed& now, const Views& known, const Presentation* known_presentation) {
   const bool presented_alike = known_presentation != nullptr && *known_presentation == now.presentation;
   Views views;

@@ -28,6 +28,9 @@ std::shared_ptr<const Followed> follow_target(const config::Target& target,
 /// before it knew any address failed for every one that is known.
 Views views_after(const Followed& followed, const Views& known, const Outcome& outcome);
 
+/// True when any certificate shown came with a stapled OCSP response.
+bool has_staples(const Views& views);
+
 /// The same knowledge shown as `now` says: as it is where nothing changed.
 Views views_followed(const Followed& now, const Views& known, const Presentation* known_presentation);
 

@@ -43,6 +43,7 @@ Sheet::Row make_row(const Entry& entry) {
   row.critical_lead = entry.critical_lead.value_or(std::chrono::seconds(0));
   row.role = sighting.role;
   row.has_friendly_name = !sighting.friendly_name.empty();
+  row.has_staple = sighting.staple != nullptr;
   row.plain_texts = has_plain_texts(sighting);
   return row;
 }
@@ -56,11 +57,12 @@ std::string labels_beside_key(const Sighting& sighting, std::string_view name) {
   return labels;
 }
 
-// A fault stands for the item it names, and one of the content as a whole for all of its entries.
+// A fault stands for the item it names, and one of the content as a whole for all of its entries: `a.pem` for
+// `a.pem#0`, `rsa` for `rsa:0`.
 bool may_hide(const ItemFault& fault, std::string_view item) {
   if (!item.starts_with(fault.item)) return false;
   const std::string_view rest = item.substr(fault.item.size());
-  return rest.empty() || rest.front() == '#';
+  return rest.empty() || rest.front() == '#' || rest.front() == ':';
 }
 
 bool may_hide(const std::vector<ItemFault>& faults, std::string_view item) {

@@ -30,9 +30,10 @@ class Sheet {
     std::uint16_t labels_length = 0;
     std::uint16_t key_length = 0;
     Role role = Role::kLeaf;
-    bool has_leads = false;
-    bool has_friendly_name = false;
-    bool plain_texts = false;  // neither that nor a text of the certificate needs escaping
+    bool has_leads : 1 = false;
+    bool has_friendly_name : 1 = false;
+    bool has_staple : 1 = false;
+    bool plain_texts : 1 = false;  // neither that nor a text of the certificate needs escaping
   };
 
   std::span<const Row> rows() const { return {storage_.get(), row_count_}; }

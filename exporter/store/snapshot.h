@@ -80,9 +80,25 @@ struct TargetView {
 
 constexpr std::size_t kMaxFailedItems = 1000;
 
+/// Whether all addresses of a target show the same leaves; see agreement.h.
+struct Agreement {
+  std::optional<bool> same;   // absent: not known
+  unsigned rounds_apart = 0;  // in a row
+
+  friend bool operator==(const Agreement&, const Agreement&) = default;
+};
+
+/// What is known of a target as a whole, whatever its addresses.
+struct TargetVerdicts {
+  std::shared_ptr<const TargetHeader> header;  // without an address
+  Agreement agreement;
+};
+
 struct Snapshot {
   /// Of attempted targets, in the order of the configuration; no two with equal labels.
   std::vector<std::shared_ptr<const TargetView>> targets;
+  std::vector<TargetVerdicts> verdicts;  // only of targets about which there is one
+  bool has_staples = false;              // any certificate among them: spares scrapes two rounds over all
   bool shows_check(std::string_view check) const;
   std::optional<std::vector<std::string>> checks;  // the exposed ones; absent: all
 };

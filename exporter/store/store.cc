@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "exporter/store/agreement.h"
 #include "exporter/store/followed.h"
 
 namespace kigen::store {
@@ -15,7 +16,9 @@ namespace {
 struct Slot {
   std::shared_ptr<const Followed> followed;
   Views views;
+  Agreement agreement;
   bool attempted = false;
+  bool has_staples = false;
 };
 
 using Slots = std::vector<Slot>;
@@ -44,17 +47,20 @@ struct Store::Impl {
     for (const auto& view : slot.views) label_blocks.erase(view->header->labels);
     std::erase_if(views, [&](const auto& view) { return !label_blocks.insert(view->header->labels).second; });
     slot.views.swap(views);
+    slot.has_staples = store::has_staples(slot.views);
     cached = nullptr;
   }
 
   /// False: what the views were made from has changed meanwhile.
-  bool install_if_current(const std::string& identity, const Slot& made_from, Views& views) {
+  bool install_if_current(const std::string& identity, const Slot& made_from, Views& views,
+                          const Agreement& agreement) {
     const std::lock_guard lock(mutex);
     const auto found = index.find(identity);
     if (found == index.end()) return true;
     Slot& slot = slots[found->second];
     if (slot.followed != made_from.followed || slot.views != made_from.views) return false;
     install(slot, views);
+    slot.agreement = agreement;
     slot.attempted = true;
     return true;
   }
@@ -82,6 +88,7 @@ void Store::follow(const config::Config& config, const std::vector<config::Targe
       const Slot& before = old[found->second];
       Views views = views_followed(*slot.followed, before.views, &before.followed->presentation);
       slot.attempted = before.attempted;
+      slot.agreement = before.agreement;
       impl_->install(slot, views);
     }
   }
@@ -91,7 +98,8 @@ void Store::publish(const std::string& identity, Outcome outcome) {
   if (outcome.observations.empty()) return;
   while (const auto slot = impl_->slot_of(identity)) {
     Views views = views_after(*slot->followed, slot->views, outcome);
-    if (impl_->install_if_current(identity, *slot, views)) return;
+    const Agreement agreement = agreement_after(slot->agreement, outcome);
+    if (impl_->install_if_current(identity, *slot, views, agreement)) return;
   }
 }
 
@@ -103,6 +111,9 @@ std::shared_ptr<const Snapshot> Store::snapshot() const {
     snapshot->targets.reserve(impl_->slots.size());
     for (const Slot& slot : impl_->slots) {
       snapshot->targets.insert(snapshot->targets.end(), slot.views.begin(), slot.views.end());
+      snapshot->has_staples = snapshot->has_staples || slot.has_staples;
+      if (slot.agreement != Agreement())
+        snapshot->verdicts.push_back({slot.followed->header, slot.agreement});
     }
     impl_->cached = std::move(snapshot);
   }
@@ -125,10 +136,17 @@ std::shared_ptr<const Snapshot> single_snapshot(const config::Config& config, co
                                                 const std::shared_ptr<const Snapshot>& previous) {
   const auto followed = follow_target(target, std::make_shared<const Selection>(config));
   Views known;
-  if (previous != nullptr) known = views_followed(*followed, previous->targets, nullptr);
+  Agreement agreement;
+  if (previous != nullptr) {
+    known = views_followed(*followed, previous->targets, nullptr);
+    if (!previous->verdicts.empty()) agreement = previous->verdicts.front().agreement;
+  }
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->checks = config.exposition.checks;
+  agreement = agreement_after(agreement, outcome);
+  if (agreement != Agreement()) snapshot->verdicts.push_back({followed->header, agreement});
   snapshot->targets = views_after(*followed, known, outcome);
+  snapshot->has_staples = has_staples(snapshot->targets);
   return snapshot;
 }
 

@@ -96,7 +96,7 @@ TEST_F(OnDemandTest, AnotherServerNameIsAnotherMemory) {
   next_ = testing::failed(Reason::kTimeout);
   server_name_ = "other.example.test";
   EXPECT_THAT(ask("www.example.test").body, Not(HasSubstr("cert_expiry_seconds{")));
-  EXPECT_EQ(asked_->module.options.text("server_name"), "other.example.test");
+  EXPECT_EQ(asked_->module.options.text("tls.server_name"), "other.example.test");
 }
 
 TEST_F(OnDemandTest, DeadlineIsTheShorterOfModuleAndScrape) {

@@ -24,7 +24,20 @@ std::shared_ptr<const Part> chain() {
                                                                             .ca = true},
                                                                            Role::kIntermediate)};
   part->sightings[0].verdicts = good_verdicts();
+  OcspStaple staple;
+  staple.this_update = kPresent - days(1);
+  staple.next_update = kPresent + days(6);
+  part->sightings[0].staple = std::make_shared<const OcspStaple>(staple);
   return part;
+}
+
+/// One leaf that every address shows.
+Observation leaf_at(const std::string& address, const std::string& name) {
+  auto shown = std::make_shared<Part>();
+  shown->sightings = {sighting("0", {.name = name})};
+  Observation observation = complete({shown});
+  observation.address = address;
+  return observation;
 }
 
 /// Expired, self-signed, no name of its own, with texts that need escaping.
@@ -81,11 +94,12 @@ std::shared_ptr<const Part> device_file() {
 std::shared_ptr<const store::Snapshot> rich_snapshot() {
   config::Target www = target("www.example.test:443"), pinned = target("www.example.test:443"),
                  hostile = target("[2001:db8::1]:443"), dead = target("dead.example.test:25", "mail", "smtp"),
-                 files = target("/srv/**/*.p12", "stores", "files");
+                 files = target("/srv/**/*.p12", "stores", "files"),
+                 everywhere = target("all.example.test:443");
   www.labels = {{"site", "tokyo"}, {"note", kHostileLabel}};
   pinned.name.address = "192.0.2.7";
   store::Store store;
-  store.follow({}, {www, pinned, hostile, dead, files});
+  store.follow({}, {www, pinned, hostile, dead, files, everywhere});
   Observation seen = complete({chain()});
   seen.tls = TlsFacts{"TLSv1.3", "TLS_AES_256_GCM_SHA384"};
   store.publish(www.identity(), outcome(kPresent - 5min, seen));
@@ -95,6 +109,11 @@ std::shared_ptr<const store::Snapshot> rich_snapshot() {
   store.publish(hostile.identity(), outcome(kPresent - 1min, failed(Reason::kTlsAlert)));
   store.publish(dead.identity(), outcome(kPresent - 1min, failed(Reason::kStarttlsNotOffered)));
   store.publish(files.identity(), outcome(kPresent, complete({key_store(), damaged_file(), device_file()})));
+  for (const auto at : {kPresent - 2min, kPresent - 1min}) {
+    store::Outcome differing = outcome(at, leaf_at("192.0.2.1", "old"));
+    differing.observations.push_back(leaf_at("192.0.2.2", "new"));
+    store.publish(everywhere.identity(), std::move(differing));
+  }
   return store.snapshot();
 }
 

@@ -1,0 +1,86 @@
+#include "exporter/store/agreement.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/observed.h"
+
+namespace kigen::store {
+namespace {
+
+using testing::certificate;
+using testing::complete;
+using testing::kPresent;
+using testing::sighting;
+
+Observation at(std::string address, const std::string& name) {
+  auto part = std::make_shared<Part>();
+  part->sightings = {sighting("0", {.name = name}),
+                     sighting("1", {.name = "ca " + address}, Role::kIntermediate)};
+  Observation observation = complete({part});
+  observation.address = std::move(address);
+  return observation;
+}
+
+Observation dead(std::string address) {
+  Observation observation = testing::failed(Reason::kTimeout);
+  observation.address = std::move(address);
+  return observation;
+}
+
+class AgreementTest : public ::testing::Test {
+ protected:
+  void see(std::vector<Observation> observations) {
+    Outcome outcome;
+    outcome.at = kPresent;
+    outcome.observations = std::move(observations);
+    agreement_ = agreement_after(agreement_, outcome);
+  }
+
+  Agreement agreement_;
+};
+
+TEST_F(AgreementTest, EqualLeavesAgreeWhateverIsAboveThem) {
+  see({at("192.0.2.1", "www"), at("192.0.2.2", "www")});
+  EXPECT_EQ(agreement_.same, true);
+}
+
+TEST_F(AgreementTest, DifferentLeavesCountFromTheSecondTimeInARow) {
+  see({at("192.0.2.1", "www"), at("192.0.2.2", "www")});
+  see({at("192.0.2.1", "new"), at("192.0.2.2", "www")});
+  EXPECT_EQ(agreement_.same, true);
+  see({at("192.0.2.1", "new"), at("192.0.2.2", "www")});
+  EXPECT_EQ(agreement_.same, false);
+  see({at("192.0.2.1", "new"), at("192.0.2.2", "new")});
+  EXPECT_EQ(agreement_.same, true);
+}
+
+TEST_F(AgreementTest, AMomentOfDifferenceIsForgotten) {
+  for (int i = 0; i < 3; ++i) {
+    see({at("192.0.2.1", "new"), at("192.0.2.2", "www")});
+    see({at("192.0.2.1", "new"), at("192.0.2.2", "new")});
+    EXPECT_EQ(agreement_.same, true);
+  }
+}
+
+TEST_F(AgreementTest, ADeadAddressLeavesTheVerdictAsItWas) {
+  see({at("192.0.2.1", "www"), dead("192.0.2.2")});
+  EXPECT_EQ(agreement_.same, std::nullopt);
+  see({at("192.0.2.1", "www"), at("192.0.2.2", "www")});
+  see({at("192.0.2.1", "new"), dead("192.0.2.2")});
+  see({dead("192.0.2.1"), dead("192.0.2.2")});
+  EXPECT_EQ(agreement_.same, true);
+}
+
+TEST_F(AgreementTest, OneAddressAgreesWithItself) {
+  see({at("192.0.2.1", "www")});
+  EXPECT_EQ(agreement_.same, true);
+}
+
+TEST_F(AgreementTest, TargetsWithoutAddressesHaveNone) {
+  see({at("", "www")});
+  see({testing::failed(Reason::kResolve)});
+  EXPECT_EQ(agreement_, Agreement());
+}
+
+}  // namespace
+}  // namespace kigen::store
