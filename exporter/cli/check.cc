@@ -7,6 +7,7 @@
 #include "exporter/cli/check_output.h"
 #include "exporter/cli/check_rows.h"
 #include "exporter/config/loader.h"
+#include "exporter/config/target_url.h"
 #include "exporter/daemon/watch_list.h"
 #include "exporter/engine/descriptors.h"
 #include "exporter/engine/engine.h"
@@ -54,7 +55,7 @@ std::optional<Work> work_of(const CheckFlags& flags, std::ostream& err) {
     const std::string module = flags.module.empty() ? std::string(config::module_for(text)) : flags.module;
     auto target = config::single_target(*work.config, module, text, "check");
     if (const auto* mistake = std::get_if<std::string>(&target)) {
-      err << text << ": " << *mistake << "\n";
+      err << config::without_secret(text) << ": " << *mistake << "\n";
       mistaken = true;
     } else {
       work.targets.push_back(std::get<config::Target>(std::move(target)));

@@ -47,10 +47,10 @@ std::string version_text() {
 
 void add_serve_flags(CLI::App& app, Raw& raw) {
   auto& serve = raw.serve;
-  app.add_option(
-      "TARGET", serve.targets,
-      "What to watch without a configuration file: host[:port], or a path or pattern; none: the machine's "
-      "trust store");
+  app.add_option("TARGET", serve.targets,
+                 "What to watch without a configuration file: host[:port], a URL, or a path or pattern; "
+                 "none: the machine's "
+                 "trust store");
   app.add_option("--config.file", serve.config_file, "Configuration file (YAML)")->type_name("FILE");
   app.add_flag("--config.check", serve.config_check,
                "Check the configuration, print every mistake, and exit");
@@ -81,7 +81,7 @@ void add_serve_flags(CLI::App& app, Raw& raw) {
 
 CLI::App* add_check_command(CLI::App& app, Raw& raw) {
   auto* check = app.add_subcommand("check", "Look once and print what expires, worst first");
-  check->add_option("TARGET", raw.check.targets, "host[:port], or a path or pattern");
+  check->add_option("TARGET", raw.check.targets, "host[:port], a URL, or a path or pattern");
   check->add_option("--module", raw.check.module, "Module to look with; default: https, or files for a path")
       ->type_name("MODULE");
   check

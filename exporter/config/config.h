@@ -77,10 +77,12 @@ struct Target {
 /// A group whose targets also come from files (Prometheus file_sd format).
 struct Group {
   std::string name;
-  Module module;
+  Module module;  // without a source when the group names none: its targets are URLs then
   Labels labels;
-  std::vector<std::string> target_files;  // absolute globs
-  std::string directory;                  // where relative paths in those files begin
+  Options options;  // what the group itself sets, for targets whose URL asks for another module
+  std::shared_ptr<const std::map<std::string, Module>> modules;  // all there are, for the same
+  std::vector<std::string> target_files;                         // absolute globs
+  std::string directory;                                         // where relative paths in those files begin
 };
 
 /// A certificate that is known and unwanted. Every field that is set must match.

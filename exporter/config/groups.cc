@@ -6,6 +6,7 @@
 #include "exporter/config/modules.h"
 #include "exporter/config/nearest_key.h"
 #include "exporter/config/option_tables.h"
+#include "exporter/config/target_url.h"
 
 namespace kigen::config {
 namespace {
@@ -34,7 +35,7 @@ class TargetReader {
       if (node.kind == Kind::kMap) {
         read_map(node, path);
       } else if (node.kind == Kind::kText) {
-        add(node, path, path, {group_.name, group_.module, {}, group_.labels});
+        add(node, path, path, {group_.name, group_.module, {}, group_.labels}, group_.options);
       } else {
         reading_.mistakes.add(node, path, "expected a target or a map, found " + describe(node));
       }
@@ -43,33 +44,45 @@ class TargetReader {
 
  private:
   void read_map(const YamlNode& map, const std::string& path) {
-    Target target{group_.name, group_.module, {}, group_.labels};
+    Target target{group_.name, module_of(map), {}, group_.labels};
     const auto known =
         known_options(target_options(), target.module, dialect_in(map, kDialectOption, target.module));
     const auto settings = walk_map(map, path, known, reading_.mistakes);
-    apply_settings(settings, target_options(), target.module, reading_);
+    Options options = group_.options;
+    options.merge(apply_settings(settings, target_options(), target.module, reading_));
     if (const auto* labels = find_setting(settings, "labels")) {
       read_labels(*labels, target.labels, reading_.mistakes);
     }
     if (const auto* name = find_setting(settings, "target")) {
-      add(*name->value, name->path, path, std::move(target));
+      add(*name->value, name->path, path, std::move(target), options);
     } else {
       reading_.mistakes.add(map, path, "expected a target, found none");
     }
   }
 
-  void add(const YamlNode& name, const std::string& name_path, const std::string& path, Target target) {
+  // The group's, or the one that the map's URL asks for, so that the map may hold what that one takes.
+  Module module_of(const YamlNode& map) const {
+    const YamlNode* name = find_value(map, "target");
+    if (name == nullptr || !is_target_url(name->text)) return group_.module;
+    const auto url = read_target_url(*group_.modules, group_.module, name->text);
+    if (!url || url->module == group_.module.name) return group_.module;
+    Module module = group_.modules->at(url->module);
+    apply_values(group_.options, module);
+    return module;
+  }
+
+  void add(const YamlNode& name, const std::string& name_path, const std::string& path, Target target,
+           const Options& options) {
     const auto text = read_text(name, name_path, reading_.mistakes);
-    if (!text || target.module.source == nullptr) return;
-    auto named = name_target(target.module, *text, reading_.directory);
+    if (!text || (group_.module.source == nullptr && !group_.module.name.empty())) return;
+    auto named = named_target(*group_.modules, std::move(target), options, *text, reading_.directory);
     if (!named) {
       reading_.mistakes.add(name, name_path, named.fault().detail);
       return;
     }
-    target.name = *std::move(named);
-    const auto [first, is_first] = seen_.emplace(target.identity(), path);
+    const auto [first, is_first] = seen_.emplace(named->identity(), path);
     if (is_first) {
-      targets_.push_back(std::move(target));
+      targets_.push_back(*std::move(named));
     } else {
       reading_.mistakes.add(name, name_path, "the same target as " + first->second);
     }
@@ -83,7 +96,8 @@ class TargetReader {
 
 class GroupReader {
  public:
-  GroupReader(Config& config, const Reading& reading) : config_(config), reading_(reading) {}
+  GroupReader(Config& config, const Reading& reading)
+      : config_(config), reading_(reading), modules_(std::make_shared<const Modules>(config.modules)) {}
 
   void read(const YamlNode& map, const std::string& path) {
     Group group;
@@ -93,8 +107,9 @@ class GroupReader {
     const auto settings = walk_map(map, path, known, reading_.mistakes);
     if (map.kind != Kind::kMap) return;
     group.name = name_of(settings, map, path);
-    check_module(settings, map, path);
-    apply_settings(settings, group_options(), group.module, reading_);
+    check_module(settings);
+    group.modules = modules_;
+    group.options = apply_settings(settings, group_options(), group.module, reading_);
     group.labels = config_.global.labels;
     if (const auto* labels = find_setting(settings, "labels"))
       read_labels(*labels, group.labels, reading_.mistakes);
@@ -105,7 +120,10 @@ class GroupReader {
  private:
   Module module_named(const std::string& name) const {
     const auto found = config_.modules.find(name);
-    return found == config_.modules.end() ? Module{} : found->second;
+    if (found != config_.modules.end()) return found->second;
+    Module unknown;
+    unknown.name = name;
+    return unknown;
   }
 
   std::string name_of(const std::vector<Setting>& settings, const YamlNode& map, const std::string& path) {
@@ -127,13 +145,9 @@ class GroupReader {
     return *std::move(name);
   }
 
-  void check_module(const std::vector<Setting>& settings, const YamlNode& map,
-                    const std::string& path) const {
+  void check_module(const std::vector<Setting>& settings) const {
     const Setting* setting = find_setting(settings, "module");
-    if (setting == nullptr) {
-      reading_.mistakes.add(map, path, "expected a module, found none");
-      return;
-    }
+    if (setting == nullptr) return;  // targets that are URLs need none
     const auto name = read_text(*setting->value, setting->path, reading_.mistakes);
     if (!name || config_.modules.contains(*name)) return;
     reading_.mistakes.add(*setting->value, setting->path,
@@ -158,6 +172,7 @@ class GroupReader {
 
   Config& config_;
   const Reading& reading_;
+  const std::shared_ptr<const Modules> modules_;
   std::unordered_map<std::string, std::string> names_;  // paths by name
 };
 

@@ -49,6 +49,8 @@ class ModuleReader {
     if (map.kind != YamlNode::Kind::kMap) return;
     check_source(settings, module, map, path);
     apply_settings(settings, module_options(), module, reading_);
+    const auto bars = [](const Setting& setting) { return setting.option->bars_on_demand; };
+    if (std::any_of(settings.begin(), settings.end(), bars)) module.on_demand = false;
     if (const Setting* setting = find_setting(settings, "on_demand")) {
       if (const auto value = read_value(*setting, reading_)) module.on_demand = std::get<bool>(*value);
     }
@@ -128,15 +130,15 @@ std::string dialect_in(const YamlNode& map, std::string_view key, const Module& 
   return named != nullptr ? named->text : module.options.text(kDialectOption);
 }
 
-void apply_settings(const std::vector<Setting>& settings, std::span<const OptionDescription> own,
-                    Module& module, const Reading& reading) {
+Options apply_settings(const std::vector<Setting>& settings, std::span<const OptionDescription> own,
+                       Module& module, const Reading& reading) {
   Options values;
   for (const Setting& setting : settings) {
     if (is_among(own, setting.option->key)) continue;
-    if (auto value = read_value(setting, reading))
-      values.set(std::string(setting.option->key), *std::move(value));
+    if (auto value = read_value(setting, reading)) set_value(values, *setting.option, *std::move(value));
   }
   apply_values(values, module);
+  return values;
 }
 
 void apply_values(const Options& values, Module& module) {

@@ -30,9 +30,9 @@ KnownOptions known_options(std::span<const OptionDescription> own, const Module&
 /// The dialect that the map names under `key`, else the module's; empty when there is none.
 std::string dialect_in(const YamlNode& map, std::string_view key, const Module& module);
 
-/// Reads what is not among the `own` keys into the module, over what it has.
-void apply_settings(const std::vector<Setting>& settings, std::span<const OptionDescription> own,
-                    Module& module, const Reading& reading);
+/// Reads what is not among the `own` keys into the module, over what it has. Returns what was read.
+Options apply_settings(const std::vector<Setting>& settings, std::span<const OptionDescription> own,
+                       Module& module, const Reading& reading);
 
 /// The same for values that were read.
 void apply_values(const Options& values, Module& module);

@@ -4,6 +4,7 @@
 #include "exporter/config/loader.h"
 #include "exporter/config/mistakes.h"
 #include "exporter/config/modules.h"
+#include "exporter/config/target_url.h"
 #include "exporter/config/text_file.h"
 
 namespace kigen::config {
@@ -23,13 +24,15 @@ void add_argument(const std::string& text, std::string_view group, Config& confi
   if (seen.insert(named.identity()).second) {
     config.targets.push_back(std::move(named));
   } else {
-    mistakes.push_back({std::string(kCommandLine), 0, "", "the same target twice, " + quoted(text)});
+    mistakes.push_back(
+        {std::string(kCommandLine), 0, "", "the same target twice, " + quoted(without_secret(text))});
   }
 }
 
 }  // namespace
 
 std::string_view module_for(std::string_view target) {
+  if (is_target_url(target)) return "https";  // the scheme has the last word
   if (target.find_first_of("/*?") != std::string_view::npos) return "files";
   const std::size_t bracket = target.find('[');
   if (bracket == std::string_view::npos) return "https";
@@ -54,9 +57,10 @@ std::variant<Target, std::string> single_target(const Config& config, const std:
   if (found == config.modules.end()) {
     return "unknown module " + quoted(module) + ", known are " + enumerated(names_of(config.modules));
   }
-  auto name = name_target(found->second, target, current_directory());
-  if (!name) return name.fault().detail;
-  return Target{group, found->second, *std::move(name), config.global.labels};
+  Target unnamed{group, found->second, {}, config.global.labels};
+  auto named = named_target(config.modules, std::move(unnamed), {}, target, current_directory());
+  if (!named) return named.fault().detail;
+  return *std::move(named);
 }
 
 }  // namespace kigen::config

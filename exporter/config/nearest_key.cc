@@ -34,7 +34,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 std::string_view nearest_key(std::string_view key, const std::vector<std::string_view>& candidates) {
   if (key.size() > kMaxKeyBytes) return {};
   std::string_view nearest;
-  std::size_t smallest = std::min(kMaxDistance + 1, key.size());
+  std::size_t smallest = std::min(kMaxDistance, (key.size() + 1) / 3) + 1;  // else another word, not a slip
   for (const std::string_view candidate : candidates) {
     const std::size_t distance = edit_distance(key, candidate);
     if (distance >= smallest) continue;

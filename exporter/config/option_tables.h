@@ -30,8 +30,8 @@ std::span<const OptionDescription> target_file_options();  // of one entry of a 
 std::span<const OptionTable> option_tables();
 
 /// The checks that exist, as values of the label `check`.
-inline constexpr std::array<std::string_view, 4> kCheckNames = {"valid_now", "name", "trusted",
-                                                                "complete_chain"};
+inline constexpr std::array<std::string_view, 5> kCheckNames = {"valid_now", "name", "trusted",
+                                                                "complete_chain", "same_everywhere"};
 
 /// The option by which source tls names a dialect, whose own options and default port then apply.
 inline constexpr std::string_view kDialectOption = "starttls";

@@ -9,6 +9,7 @@
 #include "exporter/config/map_walker.h"
 #include "exporter/config/modules.h"
 #include "exporter/config/option_tables.h"
+#include "exporter/config/target_url.h"
 #include "exporter/config/text_file.h"
 
 namespace kigen::config {
@@ -41,6 +42,7 @@ class EntryReader {
   void read(const YamlNode& entry, const std::string& path) {
     const auto settings = walk_map(entry, path, {{target_file_options()}, {}}, mistakes_);
     Target common{group_.name, group_.module, {}, group_.labels};
+    options_ = group_.options;
     if (const Setting* labels = find_setting(settings, "labels")) apply_labels(*labels, common);
     if (const Setting* targets = find_setting(settings, "targets")) {
       read_targets(*targets, common);
@@ -59,6 +61,7 @@ class EntryReader {
       apply_label(member, setting.path, known, values, target.labels);
     }
     apply_values(values, target.module);
+    options_.merge(values);
   }
 
   void apply_label(const Member& label, const std::string& map_path, const KnownOptions& known,
@@ -87,7 +90,7 @@ class EntryReader {
     }
     auto value = value_from_text(*option, label.value->text, group_.directory);
     if (value) {
-      values.set(std::string(option->key), *std::move(value));
+      set_value(values, *option, *std::move(value));
     } else {
       mistakes_.add(*label.value, path, value.fault().detail);
     }
@@ -115,11 +118,11 @@ class EntryReader {
       const std::string path = item_path(setting.path, i);
       const auto text = read_text(node, path, mistakes_);
       if (!text) continue;
-      auto name = name_target(common.module, *text, group_.directory);
-      if (name) {
-        targets_.push_back({common.group, common.module, *std::move(name), common.labels});
+      auto target = named_target(*group_.modules, common, options_, *text, group_.directory);
+      if (target) {
+        targets_.push_back(*std::move(target));
       } else {
-        mistakes_.add(node, path, name.fault().detail);
+        mistakes_.add(node, path, target.fault().detail);
       }
     }
   }
@@ -127,6 +130,7 @@ class EntryReader {
   const Group& group_;
   Mistakes& mistakes_;
   std::vector<Target>& targets_;
+  Options options_;  // of the group and the entry
 };
 
 FileTargets failed(const std::string& path, int line, std::string message) {

@@ -61,11 +61,19 @@ bool is_choice(const OptionDescription& option, std::string_view text) {
 // Trust anchors must be there from the start: without them every verdict is wrong. Passwords may come later.
 bool must_be_readable(const OptionDescription& option) { return option.key.ends_with("ca_file"); }
 
+// A URL with a password in it, say.
+bool may_hold_secret(std::string_view text) { return text.find('@') != std::string_view::npos; }
+
 Result<std::string> text_item(const OptionDescription& option, std::string_view text,
                               const std::string& directory) {
   if (!is_printable_utf8(text)) return mistaken("expected a printable text, found " + quoted(text));
   if (text.empty()) return mistaken(expectation(option) + ", found an empty text");
   if (!is_choice(option, text)) return mistaken(expectation(option) + ", found " + quoted(text));
+  if (option.mistake_in != nullptr) {
+    const std::string expected = option.mistake_in(text);
+    const std::string found = may_hold_secret(text) ? "" : ", found " + quoted(text);
+    if (!expected.empty()) return mistaken("expected " + expected + found);
+  }
   if (!is_path(option.kind)) return std::string(text);
   std::string path = absolute_path(text, directory);
   if (!must_be_readable(option)) return path;
@@ -147,10 +155,13 @@ std::optional<OptionValue> read_value(const Setting& setting, const Reading& rea
 Options read_values(const std::vector<Setting>& settings, const Reading& reading) {
   Options options;
   for (const Setting& setting : settings) {
-    if (auto value = read_value(setting, reading))
-      options.set(std::string(setting.option->key), *std::move(value));
+    if (auto value = read_value(setting, reading)) set_value(options, *setting.option, *std::move(value));
   }
   return options;
+}
+
+void set_value(Options& options, const OptionDescription& option, OptionValue value) {
+  options.set(std::string(option.same_as.empty() ? option.key : option.same_as), std::move(value));
 }
 
 Result<OptionValue> value_from_text(const OptionDescription& option, std::string_view text,

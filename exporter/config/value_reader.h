@@ -30,6 +30,9 @@ Options read_values(const std::vector<Setting>& settings, const Reading& reading
 Result<OptionValue> value_from_text(const OptionDescription& option, std::string_view text,
                                     const std::string& directory);
 
+/// Keeps a value under the key of its option, or of the one that this option stands for.
+void set_value(Options& options, const OptionDescription& option, OptionValue value);
+
 /// A text that is there and printable; absent after a mistake.
 std::optional<std::string> read_text(const YamlNode& node, const std::string& path, Mistakes& mistakes);
 

@@ -52,6 +52,26 @@ TEST_F(Loader, DefaultsAreThoseOfTheManual) {
   EXPECT_FALSE(config->exposition.checks.has_value());
 }
 
+TEST_F(Loader, BothSpellingsOfTheServerNameAreOneOption) {
+  const auto config =
+      right(load_text("groups:\n"
+                      "- name: web\n"
+                      "  module: https\n"
+                      "  server_name: group.example.jp\n"
+                      "  targets:\n"
+                      "  - a\n"
+                      "  - {target: b, tls: {server_name: target.example.jp}}\n"
+                      "- name: mail\n"
+                      "  module: smtp\n"
+                      "  tls: {server_name: group.example.jp}\n"
+                      "  targets: [{target: c, server_name: target.example.jp}]\n",
+                      "kigen.yml", "/etc"));
+  ASSERT_EQ(config->targets.size(), 3u);
+  EXPECT_EQ(config->targets[0].module.options.text("tls.server_name"), "group.example.jp");
+  EXPECT_EQ(config->targets[1].module.options.text("tls.server_name"), "target.example.jp");
+  EXPECT_EQ(config->targets[2].module.options.text("tls.server_name"), "target.example.jp");
+}
+
 TEST_F(Loader, ExampleOfTheManualIsReadWhole) {
   const auto config = fixture("design_example");
   EXPECT_THAT(canonical(*config),
@@ -63,7 +83,7 @@ TEST_F(Loader, ExampleOfTheManualIsReadWhole) {
   const Target& shop = config->targets[2];
   EXPECT_THAT(shop.labels,
               UnorderedElementsAre(Pair("site", "tokyo"), Pair("team", "web"), Pair("tier", "gold")));
-  EXPECT_EQ(shop.module.options.text("server_name"), "shop.internal");
+  EXPECT_EQ(shop.module.options.text("tls.server_name"), "shop.internal");
   EXPECT_EQ(shop.module.timing.interval, 5min);
   EXPECT_EQ(shop.module.leads.renewal, std::chrono::days(45));
   const Options& stores = config->targets[4].module.options;

@@ -22,6 +22,7 @@ TEST_F(NearestKey, IsEmptyWhenNoneIsNear) {
   EXPECT_EQ(nearest_key("trgts_x", known), "");
   EXPECT_EQ(nearest_key("x", known), "");
   EXPECT_EQ(nearest_key("xy", known), "");
+  EXPECT_EQ(nearest_key("nope", {"pop3"}), "");
   EXPECT_EQ(nearest_key("", known), "");
   EXPECT_EQ(nearest_key("tls", {}), "");
   EXPECT_EQ(nearest_key(std::string(100000, 't'), known), "");

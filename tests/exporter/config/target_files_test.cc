@@ -58,12 +58,12 @@ TEST_F(TargetFiles, YamlGivesTargetsWithLabelsAndOptions) {
   const Target& first = found.targets[0];
   EXPECT_EQ(first.group, "discovered");
   EXPECT_THAT(first.labels, UnorderedElementsAre(Pair("team", "web"), Pair("tier", "gold")));
-  EXPECT_EQ(first.module.options.text("server_name"), "c.example.jp");
+  EXPECT_EQ(first.module.options.text("tls.server_name"), "c.example.jp");
   EXPECT_EQ(first.module.options.text("tls.min_version"), "TLS1.2");
   EXPECT_EQ(first.module.timing.interval, std::chrono::minutes(5));
   EXPECT_TRUE(first.module.leads.watch_roots);
   EXPECT_EQ(first.module.leads.renewal, std::chrono::days(45));
-  EXPECT_EQ(found.targets[2].module.options.text("server_name"), "");
+  EXPECT_EQ(found.targets[2].module.options.text("tls.server_name"), "");
   EXPECT_EQ(found.targets[2].module.timing.interval, std::chrono::minutes(15));
 }
 

@@ -1,0 +1,34 @@
+// Targets written as URLs, `smtp://mx1.example.jp`: the scheme says how to look. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "exporter/config/modules.h"
+
+namespace kigen::config {
+
+/// True for anything with `://`, right or wrong.
+bool is_target_url(std::string_view text);
+
+/// The text as it may be repeated to people: without what stands before `@` in a URL.
+std::string without_secret(std::string_view text);
+
+/// The module that the URL asks for, and what the source is told, `host[:port]`. A configured module whose
+/// source and dialect are those of the scheme is kept, else it is the built-in one of the scheme's name. A
+/// path behind the host is passed over. The fault's detail is a mistake for people, and never quotes a user
+/// name or password.
+struct UrlTarget {
+  std::string module;
+  std::string place;
+};
+Result<UrlTarget> read_target_url(const Modules& modules, const Module& named, std::string_view text);
+
+/// Whatever `target` (of which group, module and labels are known) is called `text`: named, and with the
+/// module that a URL asks for, over which `options` are applied then. The fault's detail is a mistake for
+/// people.
+Result<Target> named_target(const Modules& modules, Target target, const Options& options,
+                            std::string_view text, const std::string& directory);
+
+}  // namespace kigen::config
