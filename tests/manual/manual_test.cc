@@ -82,6 +82,35 @@ std::string module_rows() {
   return rows;
 }
 
+std::string dialect_rows() {
+  std::string rows =
+      "| Dialect | Default port | Also with `auto` | Reasons of its own | What a probe leaves behind |\n"
+      "| --- | --- | --- | --- | --- |\n";
+  for (const auto* dialect : all_dialects()) {
+    std::string ports, own_reasons;
+    for (const auto port : dialect->other_ports) ports += (ports.empty() ? "" : ", ") + std::to_string(port);
+    for (const auto reason : dialect->reasons) {
+      own_reasons += (own_reasons.empty() ? "" : ", ") + code(label(reason));
+    }
+    const bool intrusive = dialect->footprint == dialects::Footprint::kIntrusive;
+    rows += "| " + code(dialect->name) + " | " + std::to_string(dialect->default_port) + " | " + ports +
+            " | " + own_reasons + " | " + std::string(dialect->side_effects) +
+            (intrusive ? "; one at a time to an address" : "") + " |\n";
+  }
+  return rows;
+}
+
+std::string scheme_rows() {
+  std::string rows = "| Scheme | Module | Port |\n| --- | --- | --- |\n";
+  for (const auto& scheme : url_schemes()) {
+    const auto port =
+        scheme.default_port != 0 ? scheme.default_port : find_built_in_module(scheme.module)->default_port;
+    if (scheme.scheme == scheme.module) continue;
+    rows += "| " + code(scheme.scheme) + " | " + code(scheme.module) + " | " + std::to_string(port) + " |\n";
+  }
+  return rows;
+}
+
 std::string format_rows() {
   std::string rows = "| Format | |\n| --- | --- |\n";
   for (const auto* format : all_formats()) {
@@ -91,10 +120,9 @@ std::string format_rows() {
 }
 
 std::map<std::string, std::string> tables_of_the_code() {
-  std::map<std::string, std::string> tables = {{"metrics", metric_rows()},
-                                               {"reasons", reason_rows()},
-                                               {"modules", module_rows()},
-                                               {"formats", format_rows()}};
+  std::map<std::string, std::string> tables = {{"metrics", metric_rows()}, {"reasons", reason_rows()},
+                                               {"modules", module_rows()}, {"dialects", dialect_rows()},
+                                               {"schemes", scheme_rows()}, {"formats", format_rows()}};
   for (const auto* source : all_sources()) {
     tables["source " + std::string(source->name)] = option_rows(source->options);
   }

@@ -8,11 +8,11 @@ import signal
 import socket
 import subprocess
 
+from support.nobody import become_nobody
 from support.waiting import wait_until
 
 # The kernel kills the child when we die; setpriv becomes the command, so the process id stays.
 DIES_WITH_US = ["setpriv", "--pdeathsig", "KILL"]
-NOBODY = 65534
 
 
 class Child:
@@ -20,7 +20,7 @@ class Child:
         self.name = name
         self.log_path = folder / f"{name}.log"
         self._case = case
-        wrapper = DIES_WITH_US + _become_nobody() if as_nobody else DIES_WITH_US
+        wrapper = DIES_WITH_US + become_nobody() if as_nobody else DIES_WITH_US
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen(
                 wrapper + [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -67,12 +67,6 @@ class Child:
             os.killpg(self.process.pid, number)
         except ProcessLookupError:
             pass
-
-
-def _become_nobody():
-    if os.geteuid() != 0:
-        return []
-    return ["--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
 
 
 def _accepts(host, port):

@@ -87,6 +87,17 @@ class Pki:
                 "-days", "90", "-subj", subject, *options)
         return Issued(subject, certificate, key, [])
 
+    def ocsp_response(self, issued, days=7):
+        """A file with what its issuer says of it from now on, for so many days: it is well (RFC 6960)."""
+        issuer = issued.issuers[0]
+        request, response = issued.certificate.with_suffix(".ocspreq"), issued.certificate.with_suffix(".ocspresp")
+        openssl("ocsp", "-issuer", str(issuer.certificate), "-cert", str(issued.certificate), "-no_nonce",
+                "-reqout", str(request))
+        openssl("ocsp", "-index", str(self._folder / "index.txt"), "-CA", str(issuer.certificate),
+                "-rsigner", str(issuer.certificate), "-rkey", str(issuer.key), "-reqin", str(request),
+                "-respout", str(response), "-ndays", str(days))
+        return response
+
     def _files(self):
         self._count += 1
         return self._folder / f"{self._count}.pem", self._folder / f"{self._count}.key"

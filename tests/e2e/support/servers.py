@@ -39,14 +39,14 @@ class Nginx:
         self._port = None
         self._count = 0
 
-    def add(self, *served, port=None, host="127.0.0.1", chain=None, name="_", extra=""):
+    def add(self, *served, port=None, host="127.0.0.1", chain=None, name="_", extra="", listen=""):
         """A server block with these certificates (one of each key kind); returns its port.
 
         `chain`: the PEM text that is sent instead of each certificate's own chain. Blocks that share a port differ in
-        `name`.
+        `name`. `listen`: more parameters of the port.
         """
         port = port or free_port()
-        lines = [f"listen {host}:{port} ssl;", f"server_name {name};", extra]
+        lines = [f"listen {host}:{port} ssl {listen};", f"server_name {name};", extra]
         for issued in served:
             lines += [f"ssl_certificate {self._chain_file(chain or issued.chain_pem)};",
                       f"ssl_certificate_key {issued.key};"]
