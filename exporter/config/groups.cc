@@ -64,11 +64,10 @@ class TargetReader {
   Module module_of(const YamlNode& map) const {
     const YamlNode* name = find_value(map, "target");
     if (name == nullptr || !is_target_url(name->text)) return group_.module;
-    const auto url = read_target_url(*group_.modules, group_.module, name->text);
-    if (!url || url->module == group_.module.name) return group_.module;
-    Module module = group_.modules->at(url->module);
-    apply_values(group_.options, module);
-    return module;
+    const auto url = read_target_url(group_.module, group_.options, name->text);
+    if (!url || !group_.modules->contains(url->module)) return group_.module;
+    const bool configured = find_built_in_module(url->module) == nullptr;
+    return configured ? group_.module : module_for_url(*group_.modules, url->module, group_.options);
   }
 
   void add(const YamlNode& name, const std::string& name_path, const std::string& path, Target target,

@@ -37,6 +37,12 @@ void apply_leads(const Options& values, Leads& leads) {
   leads.watch_roots = values.get<bool>("watch_roots").value_or(leads.watch_roots);
 }
 
+// What is wrong with options that are right one by one.
+std::string mistake_together(const Module& module) {
+  const bool asks = module.source != nullptr && module.source->mistake_in != nullptr;
+  return asks ? module.source->mistake_in(module.options) : "";
+}
+
 class ModuleReader {
  public:
   ModuleReader(const Timing& timing, Modules& modules, const Reading& reading)
@@ -119,9 +125,10 @@ KnownOptions known_options(std::span<const OptionDescription> own, const Module&
   }
   known.source = module.source->name;
   known.tables.push_back(module.source->options);
-  const auto* spoken = find_dialect(dialect);
-  if (spoken != nullptr && is_among(module.source->options, kDialectOption))
-    known.tables.push_back(spoken->options);
+  if (!is_among(module.source->options, kDialectOption)) return known;
+  for (const auto* any : all_dialects()) {
+    if (dialect == any->name || dialect == kAutomaticDialect) known.tables.push_back(any->options);
+  }
   return known;
 }
 
@@ -137,7 +144,14 @@ Options apply_settings(const std::vector<Setting>& settings, std::span<const Opt
     if (is_among(own, setting.option->key)) continue;
     if (auto value = read_value(setting, reading)) set_value(values, *setting.option, *std::move(value));
   }
+  const std::string before = mistake_together(module);
   apply_values(values, module);
+  const std::string after = mistake_together(module);
+  if (!after.empty() && after != before) {
+    const Setting& first = *std::find_if(settings.begin(), settings.end(),
+                                         [&](const Setting& s) { return !is_among(own, s.option->key); });
+    reading.mistakes.add(*first.value, first.path, after);
+  }
   return values;
 }
 

@@ -35,5 +35,7 @@ inline constexpr std::array<std::string_view, 5> kCheckNames = {"valid_now", "na
 
 /// The option by which source tls names a dialect, whose own options and default port then apply.
 inline constexpr std::string_view kDialectOption = "starttls";
+/// Its value that goes by the port of the target.
+inline constexpr std::string_view kAutomaticDialect = "auto";
 
 }  // namespace kigen::config

@@ -33,6 +33,12 @@ const OptionDescription* option_spelled(const KnownOptions& known, std::string_v
   return nullptr;
 }
 
+bool names_urls(const Setting* targets) {
+  if (targets == nullptr) return false;
+  return std::any_of(targets->value->children.begin(), targets->value->children.end(),
+                     [](const YamlNode* node) { return is_target_url(node->text); });
+}
+
 // One entry of the file. A wrong label is reported and left out: its targets are watched all the same.
 class EntryReader {
  public:
@@ -43,6 +49,7 @@ class EntryReader {
     const auto settings = walk_map(entry, path, {{target_file_options()}, {}}, mistakes_);
     Target common{group_.name, group_.module, {}, group_.labels};
     options_ = group_.options;
+    names_urls_ = names_urls(find_setting(settings, "targets"));
     if (const Setting* labels = find_setting(settings, "labels")) apply_labels(*labels, common);
     if (const Setting* targets = find_setting(settings, "targets")) {
       read_targets(*targets, common);
@@ -54,8 +61,9 @@ class EntryReader {
  private:
   void apply_labels(const Setting& setting, Target& target) {
     const std::string key = std::string(kOptionPrefix) + std::string(kDialectOption);
-    const KnownOptions known =
-        known_options({}, target.module, dialect_in(*setting.value, key, target.module));
+    const Module any;
+    const Module& module = names_urls_ ? any : target.module;
+    const KnownOptions known = known_options({}, module, dialect_in(*setting.value, key, module));
     Options values;
     for (const Member& member : members(*setting.value, setting.path, mistakes_)) {
       apply_label(member, setting.path, known, values, target.labels);
@@ -130,7 +138,8 @@ class EntryReader {
   const Group& group_;
   Mistakes& mistakes_;
   std::vector<Target>& targets_;
-  Options options_;  // of the group and the entry
+  Options options_;          // of the group and the entry
+  bool names_urls_ = false;  // which may be of any dialect
 };
 
 FileTargets failed(const std::string& path, int line, std::string message) {

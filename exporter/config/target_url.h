@@ -15,15 +15,18 @@ bool is_target_url(std::string_view text);
 /// The text as it may be repeated to people: without what stands before `@` in a URL.
 std::string without_secret(std::string_view text);
 
-/// The module that the URL asks for, and what the source is told, `host[:port]`. A configured module whose
-/// source and dialect are those of the scheme is kept, else it is the built-in one of the scheme's name. A
-/// path behind the host is passed over. The fault's detail is a mistake for people, and never quotes a user
-/// name or password.
+/// What a URL says: the module, and for the source `host:port`. A configured module is kept, and has to look
+/// the way the scheme says; in place of a built-in one, or of none, comes that of the scheme. A path behind
+/// the host is passed over. The fault's detail is a mistake for people, and never quotes a user name or
+/// password. `options`: what stands over the module.
 struct UrlTarget {
   std::string module;
   std::string place;
 };
-Result<UrlTarget> read_target_url(const Modules& modules, const Module& named, std::string_view text);
+Result<UrlTarget> read_target_url(const Module& named, const Options& options, std::string_view text);
+
+/// The module of that name with the options over it, but for how TLS begins.
+Module module_for_url(const Modules& modules, const std::string& name, Options options);
 
 /// Whatever `target` (of which group, module and labels are known) is called `text`: named, and with the
 /// module that a URL asks for, over which `options` are applied then. The fault's detail is a mistake for

@@ -61,10 +61,18 @@ bool succeeded(const store::Outcome& outcome) {
                       [](const Observation& observation) { return observation.fault.has_value(); });
 }
 
+// And not only a certificate of our own.
+bool shows_the_target(const std::shared_ptr<const Part>& part) {
+  return std::any_of(part->sightings.begin(), part->sightings.end(),
+                     [](const Sighting& sighting) { return sighting.role != Role::kClient; });
+}
+
 // A look that saw nothing neither prolongs what is remembered nor takes the place of another target.
 bool has_seen_anything(const store::Outcome& outcome) {
-  return std::any_of(outcome.observations.begin(), outcome.observations.end(),
-                     [](const Observation& observation) { return !observation.parts.empty(); });
+  return std::any_of(
+      outcome.observations.begin(), outcome.observations.end(), [](const Observation& observation) {
+        return std::any_of(observation.parts.begin(), observation.parts.end(), shows_the_target);
+      });
 }
 
 }  // namespace

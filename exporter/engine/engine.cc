@@ -14,6 +14,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMaxThreads = 8;
 constexpr std::size_t kPoolThreads = 4;
+constexpr std::size_t kSmallReadThreads = 2;
 constexpr auto kPoll = std::chrono::milliseconds(10);
 
 Limits with_threads(Limits limits) {
@@ -29,8 +30,10 @@ Limits with_threads(Limits limits) {
 
 struct Engine::Impl {
   Impl(const Limits& limits, pki::Assessor& assessor, Listener& listener)
-      : pool(std::make_shared<sources::BlockingPool>(kPoolThreads)) {
-    const Worker::Shared shared = {pool, std::make_shared<sources::AddressCounts>(limits.max_per_address),
+      : pool(std::make_shared<sources::BlockingPool>(kPoolThreads)),
+        small_reads(std::make_shared<sources::BlockingPool>(kSmallReadThreads)) {
+    const Worker::Shared shared = {pool, small_reads,
+                                   std::make_shared<sources::AddressCounts>(limits.max_per_address),
                                    std::make_shared<sources::AddressCounts>(1)};
     for (std::size_t i = 0; i < limits.threads; ++i) {
       workers.push_back(std::make_unique<Worker>(limits, shared, assessor, listener));
@@ -49,16 +52,18 @@ struct Engine::Impl {
   // long.
   bool join_pool(Clock::time_point deadline) {
     pool->stop();
+    small_reads->stop();
     auto joined = std::make_shared<std::promise<void>>();
     auto future = joined->get_future();
-    std::thread([joined, waiting = pool] {
+    std::thread([joined, waiting = pool, waiting_too = small_reads] {
       waiting->join();
+      waiting_too->join();
       joined->set_value();
     }).detach();
     return future.wait_until(deadline) == std::future_status::ready;
   }
 
-  std::shared_ptr<sources::BlockingPool> pool;
+  std::shared_ptr<sources::BlockingPool> pool, small_reads;
   std::vector<std::unique_ptr<Worker>> workers;
   bool stopped = false;
 };

@@ -22,6 +22,7 @@ class Worker {
   /// What the engine's workers share.
   struct Shared {
     std::shared_ptr<sources::BlockingPool> pool;
+    std::shared_ptr<sources::BlockingPool> small_reads;
     std::shared_ptr<sources::AddressCounts> address_counts;
     std::shared_ptr<sources::AddressCounts> intrusive_counts;
   };

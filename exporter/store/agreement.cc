@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string_view>
+#include <vector>
 
 namespace kigen::store {
 namespace {
@@ -22,28 +23,45 @@ Leaves leaves_of(const Observation& observation) {
   return leaves;
 }
 
-bool is_judged(const Outcome& outcome) {
-  return std::all_of(outcome.observations.begin(), outcome.observations.end(), [](const auto& observation) {
-    return !observation.address.empty() && !observation.fault && !leaves_of(observation).empty();
-  });
+std::vector<Leaves> leaves_by_address(const Outcome& outcome) {
+  std::vector<Leaves> leaves;
+  for (const Observation& observation : outcome.observations) leaves.push_back(leaves_of(observation));
+  return leaves;
 }
 
-bool is_same(const Outcome& outcome) {
-  const Leaves first = leaves_of(outcome.observations.front());
-  return std::all_of(outcome.observations.begin() + 1, outcome.observations.end(),
-                     [&](const auto& observation) { return leaves_of(observation) == first; });
+// Two of them show different certificates as the same item.
+bool differ(const std::vector<Leaves>& addresses) {
+  Leaves seen;
+  for (const Leaves& leaves : addresses) {
+    for (const auto& [item, fingerprint] : leaves) {
+      if (seen.try_emplace(item, fingerprint).first->second != fingerprint) return true;
+    }
+  }
+  return false;
+}
+
+bool are_all_the_same(const std::vector<Leaves>& addresses) {
+  return !addresses.front().empty() && std::equal(addresses.begin() + 1, addresses.end(), addresses.begin());
+}
+
+// Of a target whose addresses are not watched one by one (any more).
+bool is_without_address(const Outcome& outcome) {
+  const Observation& first = outcome.observations.front();
+  return first.address.empty() && !first.fault;
 }
 
 }  // namespace
 
 Agreement agreement_after(const Agreement& before, const Outcome& outcome) {
-  if (outcome.observations.empty() || !is_judged(outcome)) return before;
+  if (outcome.observations.empty()) return before;
+  if (is_without_address(outcome)) return {};
+  const auto addresses = leaves_by_address(outcome);
   Agreement after = before;
-  if (is_same(outcome)) {
+  if (differ(addresses)) {
+    if (++after.rounds_apart >= kRoundsUntilFalse) after.same = false;
+  } else if (are_all_the_same(addresses)) {
     after.rounds_apart = 0;
     after.same = true;
-  } else if (++after.rounds_apart >= kRoundsUntilFalse) {
-    after.same = false;
   }
   return after;
 }

@@ -21,6 +21,11 @@ struct Slot {
   bool has_staples = false;
 };
 
+// A target that names its one address has nothing to agree with.
+bool speaks_of_addresses(const Slot& slot) {
+  return slot.agreement != Agreement() && slot.followed->header->address.empty();
+}
+
 using Slots = std::vector<Slot>;
 using SlotIndex = std::unordered_map<std::string, std::size_t>;  // by identity
 
@@ -112,8 +117,7 @@ std::shared_ptr<const Snapshot> Store::snapshot() const {
     for (const Slot& slot : impl_->slots) {
       snapshot->targets.insert(snapshot->targets.end(), slot.views.begin(), slot.views.end());
       snapshot->has_staples = snapshot->has_staples || slot.has_staples;
-      if (slot.agreement != Agreement())
-        snapshot->verdicts.push_back({slot.followed->header, slot.agreement});
+      if (speaks_of_addresses(slot)) snapshot->verdicts.push_back({slot.followed->header, slot.agreement});
     }
     impl_->cached = std::move(snapshot);
   }
@@ -144,7 +148,8 @@ std::shared_ptr<const Snapshot> single_snapshot(const config::Config& config, co
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->checks = config.exposition.checks;
   agreement = agreement_after(agreement, outcome);
-  if (agreement != Agreement()) snapshot->verdicts.push_back({followed->header, agreement});
+  const bool one_address = !followed->header->address.empty();
+  if (agreement != Agreement() && !one_address) snapshot->verdicts.push_back({followed->header, agreement});
   snapshot->targets = views_after(*followed, known, outcome);
   snapshot->has_staples = has_staples(snapshot->targets);
   return snapshot;

@@ -54,6 +54,9 @@ using OptionValue =
 class Options {
  public:
   void set(std::string key, OptionValue value) { values_[std::move(key)] = std::move(value); }
+  void erase(std::string_view key) {
+    if (const auto found = values_.find(key); found != values_.end()) values_.erase(found);
+  }
   /// Values of `over` win.
   void merge(const Options& over) {
     for (const auto& [key, value] : over.values_) values_[key] = value;

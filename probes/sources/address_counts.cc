@@ -2,7 +2,7 @@
 
 namespace kigen::sources {
 
-std::shared_ptr<void> AddressCounts::try_enter(const IpAddress& address) {
+std::shared_ptr<void> AddressCounts::try_enter(const std::string& address) {
   {
     const std::lock_guard lock(mutex_);
     auto& count = counts_[address];
@@ -12,7 +12,7 @@ std::shared_ptr<void> AddressCounts::try_enter(const IpAddress& address) {
   return {this, [self = shared_from_this(), address](void*) { self->leave(address); }};
 }
 
-void AddressCounts::leave(const IpAddress& address) {
+void AddressCounts::leave(const std::string& address) {
   const std::lock_guard lock(mutex_);
   const auto found = counts_.find(address);
   if (--found->second == 0) counts_.erase(found);

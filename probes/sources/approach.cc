@@ -32,7 +32,7 @@ SocketAddress end_of(int descriptor, NameOfSocket name_of) {
 
 // What stands between us and the target did not let us through: not the target's doing.
 Fault of_proxy(Fault fault) {
-  if (fault.reason == Reason::kTimeout) return fault;
+  if (fault.reason == Reason::kTimeout || fault.reason == Reason::kLimit) return fault;
   return {Reason::kProxy, "the proxy: " + fault.detail};
 }
 
@@ -50,10 +50,11 @@ Task<Result<Opened>> Approach::open() {
   open_ = false;
   auto connection = co_await connect();
   if (!connection) co_return std::move(connection).fault();
-  auto prepared = co_await prepare(**connection);
+  auto prepared = co_await prepare(*connection->connection);
   if (!prepared) co_return std::move(prepared).fault();
   Opened opened;
-  opened.connection = *std::move(connection);
+  opened.place = std::move(connection->place);
+  opened.connection = std::move(connection->connection);
   if (way_.dialect != nullptr && way_.dialect->make_framing != nullptr) {
     opened.framing = way_.dialect->make_framing();
   }
@@ -62,15 +63,16 @@ Task<Result<Opened>> Approach::open() {
 }
 
 // Waiting behind others for the same address does not use up the deadline.
-Task<Result<std::unique_ptr<Connection>>> Approach::connect() {
+// Who is behind a proxy is limited by its own name: the proxy serves many.
+Task<Result<Connected>> Approach::connect() {
   const Stopwatch watch(phases_, Phase::kConnect);
-  const bool intrusive =
-      way_.dialect != nullptr && way_.dialect->footprint == dialects::Footprint::kIntrusive;
   ConnectWishes wishes;
   wishes.port = destination_.connect_port;
   wishes.deadline = deadline_;
+  if (way_.proxy) wishes.gate = destination_.host;
   wishes.gates =
-      found_ ? nullptr : &(intrusive ? context_.runtime.intrusive_gates() : context_.runtime.address_gates());
+      found_ ? nullptr
+             : &(is_intrusive() ? context_.runtime.intrusive_gates() : context_.runtime.address_gates());
   auto connected = co_await connect_to_any(context_, destination_.addresses, wishes);
   if (!connected && way_.proxy) co_return of_proxy(std::move(connected).fault());
   if (!connected) co_return std::move(connected).fault();
@@ -80,7 +82,7 @@ Task<Result<std::unique_ptr<Connection>>> Approach::connect() {
     deadline_ += connected->queued;
     destination_.addresses.assign(1, connected->address);
   }
-  co_return std::move(connected->connection);
+  co_return connected;
 }
 
 Task<Status> Approach::prepare(Connection& connection) {
@@ -109,11 +111,9 @@ Task<Status> Approach::prepare(Connection& connection) {
 }
 
 Task<Status> Approach::pass_proxy(dialects::Transport& transport) {
-  auto work = [settings = *way_.proxy] { return read_credentials(settings); };  // named: GCC 12
-  auto read = co_await offload(context_.runtime, std::move(work), deadline_);
-  if (!read) co_return Fault(Reason::kTimeout, "read the proxy's credentials: the deadline passed");
-  if (!*read) co_return Fault(Reason::kProxyAuth, (*read).fault().detail);
-  const auto& credentials = **read;
+  auto read = co_await credentials_for_proxy();
+  if (!read) co_return std::move(read).fault();
+  const auto& credentials = *read;
   const ProxyDestination destination(destination_.host, destination_.port);
   const ProxyCredentials* shown = credentials ? &*credentials : nullptr;
   if (way_.proxy->kind == ProxyKind::kHttp) {
@@ -122,6 +122,15 @@ Task<Status> Approach::pass_proxy(dialects::Transport& transport) {
   }
   auto passed = co_await connect_through_socks5(transport, destination, shown);
   co_return passed;
+}
+
+Task<Result<std::optional<ProxyCredentials>>> Approach::credentials_for_proxy() {
+  if (!has_credentials(*way_.proxy)) co_return std::optional<ProxyCredentials>();
+  auto work = [settings = *way_.proxy] { return read_credentials(settings); };  // named: GCC 12
+  auto read = co_await offload_small_read(context_.runtime, std::move(work), deadline_);
+  if (!read) co_return Fault(Reason::kTimeout, "read the proxy's credentials: the deadline passed");
+  if (!*read) co_return Fault(Reason::kProxyAuth, (*read).fault().detail);
+  co_return **std::move(read);
 }
 
 Task<Status> Approach::speak(dialects::Transport& transport) {

@@ -28,6 +28,7 @@ struct Way {
 
 /// A connection on which the next byte in either direction belongs to TLS.
 struct Opened {
+  Gate::Permit place;  // among all connections
   std::unique_ptr<Connection> connection;
   std::unique_ptr<dialects::Framing> framing;  // null: TLS travels bare
 };
@@ -48,11 +49,16 @@ class Approach {
   Approach(const ProbeContext& context, const Way& way, Destination destination, PhaseDurations& phases);
 
   Task<Result<Opened>> open();
+  /// A server should see as few of these connections as can be.
+  bool is_intrusive() const {
+    return way_.dialect != nullptr && way_.dialect->footprint == dialects::Footprint::kIntrusive;
+  }
   /// The last open() came as far as TLS.
   bool is_open() const { return open_; }
 
  private:
-  Task<Result<std::unique_ptr<Connection>>> connect();
+  Task<Result<Connected>> connect();
+  Task<Result<std::optional<ProxyCredentials>>> credentials_for_proxy();
   Task<Status> pass_proxy(dialects::Transport& transport);
   Task<Status> speak(dialects::Transport& transport);
   Task<Status> prepare(Connection& connection);

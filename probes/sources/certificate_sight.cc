@@ -21,12 +21,13 @@ HandshakeResult failed(Fault fault) {
 }
 
 // SSL 3.0, RC4, 3DES and the like make the peer send an alert or hang up, or the library refuse.
-bool may_be_of_age(const Fault& fault) {
+// Where every connection that ends early counts against us, a server that hangs up is left alone.
+bool may_be_of_age(const Fault& fault, const Approach& approach) {
   switch (fault.reason) {
     case Reason::kTlsAlert:
     case Reason::kTlsVersion:
-    case Reason::kTls:
-    case Reason::kClosed: return true;
+    case Reason::kTls: return true;
+    case Reason::kClosed: return !approach.is_intrusive();
     default: return false;
   }
 }
@@ -69,7 +70,7 @@ Task<HandshakeResult> see_certificates(const ProbeContext& context, Approach& ap
                                        const HandshakeWishes& wishes, PhaseDurations& phases) {
   auto result = co_await through_library(context, approach, wishes, phases);
   const bool worth_reading = approach.is_open() && result.chain.empty() && result.fault;
-  if (!worth_reading || !may_be_of_age(*result.fault)) co_return result;
+  if (!worth_reading || wishes.library_suffices || !may_be_of_age(*result.fault, approach)) co_return result;
   for (const int version : kRungs) {
     if (!is_wished(version, wishes.versions)) continue;
     ReadableHello hello;
@@ -78,7 +79,7 @@ Task<HandshakeResult> see_certificates(const ProbeContext& context, Approach& ap
     hello.key_type = wishes.key_type;
     hello.alpn = wishes.alpn;
     auto read = co_await by_reading(context, approach, std::move(hello), phases);
-    if (!read.chain.empty()) co_return read;
+    if (!read.chain.empty() && is_wished(read.version, wishes.versions)) co_return read;
     if (!approach.is_open()) break;
   }
   co_return result;

@@ -97,7 +97,7 @@ Result<IdentityPtr> read_identity(const std::string& certificate_file, const std
 
 struct Remembered {
   Stamp certificate, key;
-  IdentityPtr identity;
+  std::weak_ptr<const ClientIdentity> identity;  // kept by those who use it
 };
 
 }  // namespace
@@ -107,14 +107,17 @@ Result<IdentityPtr> client_identity(const std::string& certificate_file, const s
   static auto* known = new std::map<std::pair<std::string, std::string>, Remembered>;
   const Stamp certificate = stamp_of(certificate_file);
   const Stamp key = stamp_of(key_file);
-  const std::lock_guard lock(mutex);
-  Remembered& remembered = (*known)[{certificate_file, key_file}];
-  if (remembered.identity && certificate && key && remembered.certificate == certificate &&
-      remembered.key == key) {
-    return remembered.identity;
+  const auto files = std::make_pair(certificate_file, key_file);
+  if (const std::lock_guard lock(mutex); certificate && key) {
+    const Remembered& remembered = (*known)[files];
+    auto identity = remembered.identity.lock();
+    if (identity && remembered.certificate == certificate && remembered.key == key) return identity;
   }
   auto identity = read_identity(certificate_file, key_file);
-  if (identity) remembered = {certificate, key, *identity};
+  if (identity) {
+    const std::lock_guard lock(mutex);
+    (*known)[files] = {certificate, key, *identity};
+  }
   return identity;
 }
 

@@ -23,8 +23,8 @@ struct ClientIdentity {
   std::optional<Fault> key_fault;    // why not
 };
 
-/// The certificates of a PEM file, and the private key of another (which may be the same file). Read once and
-/// shared until a file changes. Faults, of the certificates: `not_found`, `permission`, `too_large`,
+/// The certificates of a PEM file, and the private key of another (which may be the same file). Shared while
+/// anybody holds it and no file changes. Faults, of the certificates: `not_found`, `permission`, `too_large`,
 /// `no_certificate`; of the key also `password` (it is encrypted) and `malformed` (also when it is not the
 /// certificate's). Blocking: for the pool. Any thread may call.
 Result<std::shared_ptr<const ClientIdentity>> client_identity(const std::string& certificate_file,

@@ -38,7 +38,11 @@ Task<Result<Connected>> connect_to(const ProbeContext& context, IpAddress addres
   const auto begin = Clock::now();
   Connected connected;
   connected.address = address;
-  if (wishes.gates != nullptr) connected.permit = co_await wishes.gates->enter(address);
+  if (wishes.gates != nullptr) {
+    std::string gate = wishes.gate.empty() ? address.to_string() : wishes.gate;
+    connected.permit = co_await wishes.gates->enter(std::move(gate));
+  }
+  connected.place = co_await context.runtime.connections().enter();
   connected.queued = Clock::now() - begin;
   connected.connection =
       std::make_unique<Connection>(context.runtime.executor(), wishes.deadline + connected.queued);

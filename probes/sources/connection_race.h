@@ -16,6 +16,7 @@ namespace kigen::sources {
 struct Connected {
   std::unique_ptr<Connection> connection;
   AddressGates::Permit permit;  // the right to be at the address
+  Gate::Permit place;           // among all connections
   IpAddress address;
   /// How long we waited for others to leave the address: not part of the deadline of a probe.
   std::chrono::steady_clock::duration queued{};
@@ -25,6 +26,7 @@ struct Connected {
 struct ConnectWishes {
   std::uint16_t port = 0;
   std::chrono::steady_clock::time_point deadline;  // without the time spent in queues
+  std::string gate;                                // which gate to pass; empty: that of the address
   AddressGates* gates = nullptr;                   // null: whoever asks is at the address already
 };
 

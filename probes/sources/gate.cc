@@ -77,7 +77,7 @@ struct AddressGates::State {
   State(const asio::any_io_executor& e, std::size_t c, std::shared_ptr<AddressCounts> among_all)
       : executor(e), capacity(c), counts(std::move(among_all)) {}
 
-  std::shared_ptr<Gate> gate_of(const IpAddress& address) {
+  std::shared_ptr<Gate> gate_of(const std::string& address) {
     if (gates.size() >= sweep_at) {
       std::erase_if(gates, [](const auto& entry) { return entry.second.expired(); });
       sweep_at = std::max(sweep_at, 2 * gates.size());
@@ -93,7 +93,7 @@ struct AddressGates::State {
   asio::any_io_executor executor;
   std::size_t capacity;
   std::shared_ptr<AddressCounts> counts;
-  std::map<IpAddress, std::weak_ptr<Gate>> gates;
+  std::map<std::string, std::weak_ptr<Gate>> gates;
   std::size_t sweep_at = 64;  // the size at which gates that nobody needs are thrown out
 };
 
@@ -103,7 +103,7 @@ AddressGates::AddressGates(const asio::any_io_executor& executor, std::size_t ca
           executor, capacity, counts ? std::move(counts) : std::make_shared<AddressCounts>(capacity))) {}
 AddressGates::~AddressGates() = default;
 
-Task<AddressGates::Permit> AddressGates::enter(IpAddress address) {
+Task<AddressGates::Permit> AddressGates::enter(std::string address) {
   Permit permit;
   permit.gate = state_->gate_of(address);
   permit.permit = co_await permit.gate->enter();

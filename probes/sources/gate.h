@@ -4,9 +4,9 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <utility>
 
-#include "probes/model/ip_address.h"
 #include "probes/model/task.h"
 #include "probes/sources/address_counts.h"
 
@@ -45,9 +45,9 @@ class Gate {
   std::shared_ptr<State> state_;
 };
 
-/// One gate per resolved address, alive while anybody is inside or waits.
-/// Threads whose gates share counts let in so many together; they hand places to each other by looking again
-/// soon, as targets of one host live on one thread and seldom meet those of another.
+/// One gate per resolved address, or per name of a host behind a proxy, alive while anybody is inside or
+/// waits. Threads whose gates share counts let in so many together; they hand places to each other by looking
+/// again soon, as targets of one host live on one thread and seldom meet those of another.
 class AddressGates {
  public:
   AddressGates(const boost::asio::any_io_executor& executor, std::size_t capacity,
@@ -60,7 +60,7 @@ class AddressGates {
     Gate::Permit permit;
     std::shared_ptr<void> place;  // among all threads
   };
-  Task<Permit> enter(IpAddress address);
+  Task<Permit> enter(std::string address);
 
  private:
   struct State;

@@ -47,9 +47,12 @@ std::optional<ProxySettings> proxy_settings(const Options& options) {
   return *std::move(settings);
 }
 
+bool has_credentials(const ProxySettings& settings) {
+  return !settings.username_file.empty() || !settings.password_file.empty();
+}
+
 Result<std::optional<ProxyCredentials>> read_credentials(const ProxySettings& settings) {
-  if (settings.username_file.empty() && settings.password_file.empty())
-    return std::optional<ProxyCredentials>();
+  if (!has_credentials(settings)) return std::optional<ProxyCredentials>();
   std::string username;
   if (!settings.username_file.empty()) {
     const auto line = first_line(settings.username_file);

@@ -29,6 +29,8 @@ Result<ProxySettings> parse_proxy(std::string_view url);
 /// Of the options `proxy`, `proxy_username_file`, `proxy_password_file`; absent: directly.
 std::optional<ProxySettings> proxy_settings(const Options& options);
 
+bool has_credentials(const ProxySettings& settings);
+
 /// The first line of each file. Absent when none is configured. Blocking: for the pool.
 Result<std::optional<ProxyCredentials>> read_credentials(const ProxySettings& settings);
 

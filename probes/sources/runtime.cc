@@ -16,7 +16,9 @@ Runtime::Runtime(boost::asio::any_io_executor executor, std::shared_ptr<Blocking
                  std::unique_ptr<Resolver> resolver, Limits limits)
     : executor_(std::move(executor)),
       pool_(std::move(pool)),
+      small_reads_(limits.small_reads ? std::move(limits.small_reads) : pool_),
       resolver_(std::move(resolver)),
+      connections_(executor_, limits.max_connections),
       address_gates_(executor_, limits.max_per_address, std::move(limits.address_counts)),
       intrusive_gates_(executor_, 1, std::move(limits.intrusive_counts)),
       mailbox_(std::make_shared<Mailbox>(executor_)) {}

@@ -33,6 +33,9 @@ class Runtime {
     // Each shared by threads that share the limit; null: this thread's alone.
     std::shared_ptr<AddressCounts> address_counts = nullptr;
     std::shared_ptr<AddressCounts> intrusive_counts = nullptr;
+    // For small reads that a network probe waits for; null: the pool for everything that blocks.
+    std::shared_ptr<BlockingPool> small_reads = nullptr;
+    std::size_t max_connections = 10000;  // of this thread
   };
   Runtime(boost::asio::any_io_executor executor, std::shared_ptr<BlockingPool> pool, ResolverKind resolver,
           Limits limits);
@@ -47,12 +50,18 @@ class Runtime {
   /// For probes of which a server should see one at a time.
   AddressGates& intrusive_gates() { return intrusive_gates_; }
   BlockingPool& pool() { return *pool_; }
+  /// Of its own, so that a walk of a dead file system does not hold up probes of the network.
+  BlockingPool& small_reads() { return *small_reads_; }
+  /// Every connection of a probe takes a place: a probe may need several.
+  Gate& connections() { return connections_; }
   const std::shared_ptr<Mailbox>& mailbox() const { return mailbox_; }
 
  private:
   boost::asio::any_io_executor executor_;
   std::shared_ptr<BlockingPool> pool_;
+  std::shared_ptr<BlockingPool> small_reads_;
   std::unique_ptr<Resolver> resolver_;
+  Gate connections_;
   AddressGates address_gates_;
   AddressGates intrusive_gates_;
   std::shared_ptr<Mailbox> mailbox_;
@@ -62,9 +71,8 @@ class Runtime {
 /// that leaves, then or because it is cancelled, leaves at once: work that has not begun is dropped, other
 /// work goes on unobserved. So `work` must own what it touches. An exception of `work` is thrown here.
 template <typename Work>
-Task<std::optional<std::invoke_result_t<Work>>> offload(
-    Runtime& runtime, Work work,
-    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max()) {
+Task<std::optional<std::invoke_result_t<Work>>> offload_to(BlockingPool& pool, Runtime& runtime, Work work,
+                                                           std::chrono::steady_clock::time_point deadline) {
   namespace asio = boost::asio;
   struct Waiter {  // of the loop, and never owned by the pool, which may outlive the loop
     Waiter(const asio::any_io_executor& executor, std::chrono::steady_clock::time_point until)
@@ -78,8 +86,8 @@ Task<std::optional<std::invoke_result_t<Work>>> offload(
   };
   const auto waiter = std::make_shared<Waiter>(runtime.executor(), deadline);
   const auto outcome = std::make_shared<Outcome>();
-  asio::post(runtime.pool(), [outcome, weak = std::weak_ptr<Waiter>(waiter), mailbox = runtime.mailbox(),
-                              work = std::move(work)]() mutable {
+  asio::post(pool, [outcome, weak = std::weak_ptr<Waiter>(waiter), mailbox = runtime.mailbox(),
+                    work = std::move(work)]() mutable {
     if (weak.expired()) return;
     try {
       outcome->value.emplace(work());
@@ -98,6 +106,20 @@ Task<std::optional<std::invoke_result_t<Work>>> offload(
   if (!waiter->finished) co_return std::nullopt;
   if (outcome->error) std::rethrow_exception(outcome->error);
   co_return std::move(outcome->value);
+}
+
+template <typename Work>
+Task<std::optional<std::invoke_result_t<Work>>> offload(
+    Runtime& runtime, Work work,
+    std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max()) {
+  return offload_to(runtime.pool(), runtime, std::move(work), deadline);
+}
+
+/// The same for a small file that a network probe waits for.
+template <typename Work>
+Task<std::optional<std::invoke_result_t<Work>>> offload_small_read(
+    Runtime& runtime, Work work, std::chrono::steady_clock::time_point deadline) {
+  return offload_to(runtime.small_reads(), runtime, std::move(work), deadline);
 }
 
 }  // namespace kigen::sources

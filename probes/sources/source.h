@@ -63,6 +63,8 @@ struct SourceDescription {
   /// resolves it.
   Result<TargetName> (*parse_target)(std::string_view text, std::uint16_t default_port);
   std::unique_ptr<Prober> (*make_prober)(const TargetName& target, const Options& options);
+  /// What is wrong with options that are right one by one, for people; empty: nothing.
+  std::string (*mistake_in)(const Options& options) = nullptr;
 };
 
 }  // namespace kigen::sources

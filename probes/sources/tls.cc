@@ -22,13 +22,6 @@ namespace {
 using Addresses = std::vector<IpAddress>;
 using IdentityPtr = std::shared_ptr<const ClientIdentity>;
 
-// Of a target whose addresses could not even be found.
-std::vector<Observation> failed_target(Fault fault) {
-  std::vector<Observation> observations(1);
-  observations.front().fault = std::move(fault);
-  return observations;
-}
-
 class TlsProber final : public Prober {
  public:
   TlsProber(Endpoint endpoint, const Options& options)
@@ -36,19 +29,16 @@ class TlsProber final : public Prober {
 
   Task<std::vector<Observation>> probe(const ProbeContext& context) override {
     PhaseDurations phases;
+    const auto own = co_await own_identity(context);
     auto found = co_await look_up(context, phases);
-    if (!found) {
-      note(context, "failed: " + text_of(found.fault()));
-      co_return failed_target(std::move(found).fault());
-    }
-    const auto identity = co_await own_identity(context);
+    if (!found) co_return failed_target(context, std::move(found).fault(), own);
     std::vector<Observation> observations(plan_.scope == AddressScope::kAll ? found->size() : 1);
     observations.front().phases = phases;
     if (plan_.scope == AddressScope::kAll) {
-      co_await visit_each(context, *found, identity, observations);
+      co_await visit_each(context, *found, own, observations);
     } else {
       Approach::Destination destination = to_any(*std::move(found));
-      co_await visit(context, std::move(destination), identity, observations.front());
+      co_await visit(context, std::move(destination), own, observations.front());
     }
     co_return observations;
   }
@@ -59,7 +49,7 @@ class TlsProber final : public Prober {
     const bool proxy_looks_up = plan_.way.proxy && plan_.scope == AddressScope::kFirst;
     const Stopwatch watch(phases, Phase::kResolve);
     if (proxy_looks_up) {
-      auto of_proxy = co_await resolve(context, plan_.way.proxy->endpoint.host, AddressFamily::kAny);
+      auto of_proxy = co_await addresses_of_proxy(context);
       co_return of_proxy;
     }
     if (plan_.endpoint.connect_to) co_return Addresses(1, *plan_.endpoint.connect_to);
@@ -82,16 +72,23 @@ class TlsProber final : public Prober {
     co_return found;
   }
 
+  // What the proxy's name has to do with is not the target's.
+  Task<Result<Addresses>> addresses_of_proxy(const ProbeContext& context) {
+    auto found = co_await resolve(context, plan_.way.proxy->endpoint.host, AddressFamily::kAny);
+    if (!found) co_return Fault(Reason::kProxy, "the proxy: " + found.fault().detail);
+    co_return found;
+  }
+
   Task<std::shared_ptr<const Part>> own_identity_part(const ProbeContext& context, IdentityPtr& identity) {
     if (plan_.client_cert_file.empty()) co_return nullptr;
     auto work = [certificate = plan_.client_cert_file, key = plan_.client_key_file] {
       return client_identity(certificate, key);
     };
-    auto read = co_await offload(context.runtime, std::move(work), context.deadline);
+    auto read = co_await offload_small_read(context.runtime, std::move(work), context.deadline);
     if (!read)
       co_return failed_part("client", Fault(Reason::kTimeout, "read our certificate: the deadline passed"));
     if (!*read) co_return failed_part("client", std::move(*read).fault());
-    identity = **read;
+    identity_ = identity = **read;
     co_return client_part(context.assessor, *identity);
   }
 
@@ -118,16 +115,18 @@ class TlsProber final : public Prober {
 
   Task<void> visit_each(const ProbeContext& context, const Addresses& addresses, const Own& own,
                         std::vector<Observation>& observations) {
-    Addresses of_proxy;
-    if (plan_.way.proxy) {
-      auto found = co_await resolve(context, plan_.way.proxy->endpoint.host, AddressFamily::kAny);
-      if (found) of_proxy = *std::move(found);
-    }
+    Result<Addresses> of_proxy = Addresses();
+    if (plan_.way.proxy) of_proxy = co_await addresses_of_proxy(context);
     TaskGroup visits(context.runtime.executor());
     co_await visits.begin();
     for (std::size_t i = 0; i < addresses.size(); ++i) {
       observations[i].address = addresses[i].to_string();
-      Approach::Destination destination = to_any(plan_.way.proxy ? of_proxy : Addresses(1, addresses[i]));
+      if (!of_proxy) {
+        observations[i].fault = of_proxy.fault();
+        conclude(context, own, observations[i]);
+        continue;
+      }
+      Approach::Destination destination = to_any(plan_.way.proxy ? *of_proxy : Addresses(1, addresses[i]));
       destination.host = observations[i].address;
       visits.start(visit(context, std::move(destination), own, observations[i]));
     }
@@ -136,10 +135,6 @@ class TlsProber final : public Prober {
 
   Task<void> visit(const ProbeContext& context, Approach::Destination destination, const Own& own,
                    Observation& observation) {
-    if (destination.addresses.empty()) {
-      observation.fault = Fault(Reason::kProxy, "the proxy's name does not resolve");
-      co_return;
-    }
     Approach approach(context, plan_.way, std::move(destination), observation.phases);
     HandshakeWishes wishes;
     wishes.versions = plan_.versions;
@@ -148,6 +143,7 @@ class TlsProber final : public Prober {
     wishes.identity = own.identity;
     for (const KeyType key_type : plan_.key_types) {
       wishes.key_type = key_type;
+      wishes.library_suffices = seen_by_library(observation);
       auto handshake = co_await see_certificates(context, approach, wishes, observation.phases);
       take(context, std::move(handshake), key_type, observation);
     }
@@ -171,6 +167,21 @@ class TlsProber final : public Prober {
     observation.parts.push_back(std::move(part));
   }
 
+  // Of a target whose addresses could not even be found.
+  static std::vector<Observation> failed_target(const ProbeContext& context, Fault fault, const Own& own) {
+    std::vector<Observation> observations(1);
+    observations.front().fault = std::move(fault);
+    conclude(context, own, observations.front());
+    return observations;
+  }
+
+  // A server that has shown one kind of certificate to the library will not be of age for another.
+  static bool seen_by_library(const Observation& observation) {
+    return observation.tls && observation.tls->version != "SSLv3" &&
+           std::any_of(observation.parts.begin(), observation.parts.end(),
+                       [](const auto& part) { return !part->sightings.empty(); });
+  }
+
   // Seen is seen: whatever the peer did after showing a certificate is not our concern.
   static void conclude(const ProbeContext& context, const Own& own, Observation& observation) {
     const bool seen = std::any_of(observation.parts.begin(), observation.parts.end(),
@@ -183,6 +194,7 @@ class TlsProber final : public Prober {
 
   const TlsPlan plan_;
   AddressBook book_;
+  IdentityPtr identity_;  // of the last look, so that it need not be read anew
 };
 
 Result<TargetName> parse_target(std::string_view text, std::uint16_t default_port) {
@@ -208,6 +220,7 @@ const SourceDescription kTls = {
     .options = tls_options(),
     .parse_target = &parse_target,
     .make_prober = &make_prober,
+    .mistake_in = &mistake_in_tls_options,
 };
 
 }  // namespace kigen::sources

@@ -15,8 +15,6 @@
 namespace kigen::sources {
 namespace {
 
-constexpr std::size_t kMaxHandshakeBytes = 1024 * 1024;
-
 struct FreeSession {
   void operator()(SSL* ssl) const { SSL_free(ssl); }
 };
@@ -157,7 +155,7 @@ Bytes ocsp_response_of(SSL* ssl) {
 
 Task<HandshakeResult> tls_handshake(TlsStream& stream, const HandshakeWishes& wishes) {
   Gathered gathered;
-  SocketView socket(stream.connection().descriptor(), stream.framing(), kMaxHandshakeBytes);
+  SocketView socket(stream.connection().descriptor(), stream.framing(), TlsStream::kMaxReceivedBytes);
   const SslPtr ssl = make_session(socket, wishes, gathered);
   auto completed = co_await complete_handshake(stream.connection(), ssl.get(), socket, gathered);
 

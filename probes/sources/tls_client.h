@@ -20,6 +20,7 @@ struct HandshakeWishes {
   std::string server_name;                         // for SNI; empty: none (RFC 6066: never an IP literal)
   std::vector<std::string> alpn;                   // 1 to 255 bytes each
   std::shared_ptr<const ClientIdentity> identity;  // shown when the peer asks; may be null
+  bool library_suffices = false;                   // no reading of plain handshakes where the library fails
 };
 
 /// Hands over the Certificate message of at most 256 KiB; a larger one is `too_large`. `wishes` outlives it.

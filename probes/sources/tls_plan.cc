@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "probes/catalog.h"
+#include "probes/model/text.h"
 
 namespace kigen::sources {
 namespace {
@@ -16,7 +17,7 @@ constexpr std::array<std::string_view, 2> kScopes = {"first", "all"};
 constexpr std::array<std::string_view, 3> kFamilies = {"any", "4", "6"};
 constexpr std::array<std::string_view, 2> kKeyTypes = {"rsa", "ecdsa"};
 constexpr std::array<std::string_view, 2> kProxyProtocols = {"v1", "v2"};
-constexpr std::size_t kMaxNameBytes = 253;      // RFC 1035 section 2.3.4
+constexpr std::uint16_t kAnyPort = 1;
 constexpr std::size_t kMaxProtocolBytes = 255;  // RFC 7301 section 3.1
 
 std::span<const std::string_view> key_type_names() { return kKeyTypes; }
@@ -26,8 +27,13 @@ std::string proxy_mistake(std::string_view url) {
   return proxy ? "" : proxy.fault().detail;
 }
 
+// As it goes into SNI: a host name without a dot at its end (RFC 6066 section 3), or an address for none.
 std::string name_mistake(std::string_view name) {
-  return name.size() <= kMaxNameBytes ? "" : "a name of at most 253 bytes";
+  if (IpAddress::parse(name)) return "";
+  const auto endpoint = parse_endpoint(name, kAnyPort);
+  const bool is_host =
+      endpoint && endpoint->port == kAnyPort && !endpoint->connect_to && endpoint->host == ascii_lower(name);
+  return is_host ? "" : "a host name or an IP address";
 }
 
 std::string protocol_mistake(std::string_view name) {
@@ -79,12 +85,12 @@ const std::array kOptions = std::to_array<OptionDescription>({
     {.key = "tls.client_cert_file",
      .kind = kFile,
      .default_text = "none",
-     .sentence = "PEM file of a certificate of ours, shown when the server asks and watched as `client:0`."},
+     .sentence = "PEM file of a certificate of ours, shown when the server asks and watched as `client:0`.",
+     .bars_on_demand = true},
     {.key = "tls.client_key_file",
      .kind = kFile,
      .default_text = "the file of the certificate",
-     .sentence = "PEM file of its private key, not encrypted.",
-     .bars_on_demand = true},
+     .sentence = "PEM file of its private key, not encrypted."},
     {.key = "addresses",
      .kind = kChoice,
      .default_text = "first",
@@ -164,6 +170,17 @@ AddressFamily family_of(const Options& options) {
 }  // namespace
 
 std::span<const OptionDescription> tls_options() { return kOptions; }
+
+std::string mistake_in_tls_options(const Options& options) {
+  const int min = tls_version_number(options.text("tls.min_version"));
+  const int max = tls_version_number(options.text("tls.max_version"));
+  if (min != 0 && max != 0 && min > max) return "tls.min_version is above tls.max_version";
+  if (options.has("tls.client_key_file") && !options.has("tls.client_cert_file")) {
+    return "tls.client_key_file needs tls.client_cert_file";
+  }
+  const bool credentials = options.has("proxy_username_file") || options.has("proxy_password_file");
+  return credentials && !options.has("proxy") ? "credentials for a proxy need proxy" : "";
+}
 
 TlsPlan make_tls_plan(Endpoint endpoint, const Options& options) {
   TlsPlan plan;

@@ -34,6 +34,9 @@ struct TlsPlan {
 
 std::span<const OptionDescription> tls_options();
 
+/// See SourceDescription.
+std::string mistake_in_tls_options(const Options& options);
+
 TlsPlan make_tls_plan(Endpoint endpoint, const Options& options);
 
 /// The label of the items of that kind of key, `rsa`; empty for kAny.

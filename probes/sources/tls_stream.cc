@@ -11,6 +11,9 @@ Task<Status> TlsStream::read_some(Bytes& out) {
   while (out.size() == before) {  // a frame may arrive in pieces
     auto count = co_await connection_.read_some(chunk);
     if (!count) co_return std::move(count).fault();
+    received_ += *count;
+    if (received_ > kMaxReceivedBytes)
+      co_return Fault(Reason::kTooLarge, "the handshake takes more than 1 MiB");
     const ByteView received(chunk.data(), *count);
     if (framing_ == nullptr) {
       out.insert(out.end(), received.begin(), received.end());

@@ -11,6 +11,9 @@ namespace kigen::sources {
 
 class TlsStream {
  public:
+  /// What a peer may send in one handshake, frames included: more is `too_large`.
+  static constexpr std::size_t kMaxReceivedBytes = 1024 * 1024;
+
   /// Both outlive it; `framing` null: bare.
   TlsStream(Connection& connection, dialects::Framing* framing)
       : connection_(connection), framing_(framing) {}
@@ -25,6 +28,7 @@ class TlsStream {
  private:
   Connection& connection_;
   dialects::Framing* framing_;
+  std::size_t received_ = 0;
 };
 
 }  // namespace kigen::sources

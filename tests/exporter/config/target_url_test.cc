@@ -63,6 +63,7 @@ TEST_F(TargetUrl, WhatIsWrongIsSaid) {
   EXPECT_EQ(mistake("smpt://mx1.example.jp"), "unknown scheme \"smpt\", did you mean \"smtp\"?");
   EXPECT_THAT(mistake("https://"), HasSubstr("expected a host name"));
   EXPECT_THAT(mistake("https://www.example.jp:0"), HasSubstr("expected a port"));
+  EXPECT_THAT(mistake("ldaps://2001:db8::1"), HasSubstr("expected brackets"));
   EXPECT_THAT(mistake("file:///etc/ssl"), HasSubstr("unknown scheme"));
 }
 
@@ -102,8 +103,31 @@ TEST_F(TargetUrl, AModuleThatLooksTheSameWayIsKept) {
   const auto config =
       right(load("modules: {our_mail: {source: tls, starttls: smtp, timeout: 3s}}\n"
                  "groups:\n"
-                 "- {name: mail, module: our_mail, targets: ['smtp://a', 'imap://b']}\n"));
-  EXPECT_THAT(named(*config), ElementsAre("our_mail a:25", "imap b:143"));
+                 "- {name: mail, module: our_mail, targets: ['smtp://a', 'smtp://b:2525']}\n"));
+  EXPECT_THAT(named(*config), ElementsAre("our_mail a:25", "our_mail b:2525"));
+}
+
+TEST_F(TargetUrl, WhatContradictsTheSchemeIsAMistake) {
+  const auto mistakes = [](const std::string& group) {
+    return mistakes_of(
+        load("modules: {our_mail: {source: tls, starttls: smtp}}\ngroups: [{name: g, " + group + "}]"));
+  };
+  EXPECT_THAT(mistakes("module: our_mail, targets: ['imap://a']"),
+              HasSubstr("module \"our_mail\" does not go with a URL of scheme \"imap\""));
+  EXPECT_THAT(mistakes("module: files, targets: ['imap://a']"),
+              HasSubstr("module \"files\" does not go with a URL of scheme \"imap\""));
+  EXPECT_THAT(mistakes("starttls: smtp, targets: ['https://a']"),
+              HasSubstr("starttls: smtp does not go with a URL of scheme \"https\""));
+  EXPECT_THAT(mistakes("targets: [{target: 'imap://a', starttls: smtp}]"),
+              HasSubstr("starttls: smtp does not go"));
+  EXPECT_EQ(mistakes("starttls: smtp, targets: ['smtp://a']"), "");
+}
+
+TEST_F(TargetUrl, TheSchemeSaysHowTlsBeginsWhateverThePort) {
+  const auto config =
+      right(load("groups: [{name: g, module: tls, starttls: auto, targets: ['tls://a:25']}]"));
+  EXPECT_THAT(named(*config), ElementsAre("tls a:25"));
+  EXPECT_EQ(config->targets.at(0).module.options.text("starttls"), "");
 }
 
 TEST_F(TargetUrl, WhatTheGroupSetsHoldsForOtherModulesToo) {
@@ -130,6 +154,18 @@ TEST_F(TargetUrl, TargetFilesMayHoldThem) {
   EXPECT_EQ(found.targets[0].module.timing.interval, std::chrono::minutes(5));
 }
 
+TEST_F(TargetUrl, TargetFilesTakeTheOptionsOfAnyDialectForThem) {
+  const Group group =
+      right(load("groups: [{name: any, module: https, target_files: [x.yml]}]"))->groups.at(0);
+  const testing::TemporaryFolder folder;
+  const auto found = read_target_file(
+      group, folder.write("x.yml", std::string_view("- targets: ['xmpp://a']\n"
+                                                    "  labels: {__kigen_domain: example.jp}\n")));
+  ASSERT_EQ(found.targets.size(), 1u);
+  EXPECT_EQ(to_text(found.mistakes), "");
+  EXPECT_EQ(found.targets[0].module.options.text("domain"), "example.jp");
+}
+
 TEST_F(TargetUrl, CommandLineTargetsMayBeUrls) {
   EXPECT_THAT(named(*right(from_command_line({"smtp://a", "b"}))), ElementsAre("smtp a:25", "https b:443"));
 }
@@ -139,7 +175,7 @@ TEST_F(TargetUrl, BarredModulesAreNotForProbesOnDemand) {
       right(load("modules:\n"
                  "  inside: {source: tls, proxy: 'http://proxy:3128'}\n"
                  "  allowed: {source: tls, proxy: 'http://proxy:3128', on_demand: true}\n"
-                 "  known: {source: tls, tls: {client_key_file: key.pem}}\n"));
+                 "  known: {source: tls, tls: {client_cert_file: both.pem}}\n"));
   EXPECT_FALSE(config->modules.at("inside").on_demand);
   EXPECT_TRUE(config->modules.at("allowed").on_demand);
   EXPECT_FALSE(config->modules.at("known").on_demand);

@@ -71,6 +71,31 @@ TEST_F(AgreementTest, ADeadAddressLeavesTheVerdictAsItWas) {
   EXPECT_EQ(agreement_.same, true);
 }
 
+TEST_F(AgreementTest, ADeadAddressDoesNotHideThatOthersDiffer) {
+  see({at("192.0.2.1", "www"), at("192.0.2.2", "www"), at("192.0.2.3", "www")});
+  for (int i = 0; i < 2; ++i) see({dead("192.0.2.1"), at("192.0.2.2", "www"), at("192.0.2.3", "new")});
+  EXPECT_EQ(agreement_.same, false);
+  see({dead("192.0.2.1"), at("192.0.2.2", "new"), at("192.0.2.3", "new")});
+  EXPECT_EQ(agreement_.same, false) << "the dead one may still have the old one";
+}
+
+TEST_F(AgreementTest, AnItemThatOneAddressLacksIsNoDifference) {
+  Observation both = at("192.0.2.1", "www");
+  auto part = std::make_shared<Part>();
+  part->sightings = {sighting("ecdsa:0", {.name = "other"})};
+  both.parts.push_back(part);
+  for (int i = 0; i < 3; ++i) see({both, at("192.0.2.2", "www")});
+  EXPECT_EQ(agreement_.same, std::nullopt);
+}
+
+TEST_F(AgreementTest, EndsWithTheWatchOfAddresses) {
+  see({at("192.0.2.1", "www"), at("192.0.2.2", "www")});
+  see({testing::failed(Reason::kResolve)});
+  EXPECT_EQ(agreement_.same, true);
+  see({at("", "www")});
+  EXPECT_EQ(agreement_, Agreement());
+}
+
 TEST_F(AgreementTest, OneAddressAgreesWithItself) {
   see({at("192.0.2.1", "www")});
   EXPECT_EQ(agreement_.same, true);

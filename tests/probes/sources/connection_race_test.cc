@@ -67,7 +67,7 @@ TEST_F(ConnectionRaceTest, WhenAllRefuseThatIsTheFault) {
 TEST_F(ConnectionRaceTest, OneThatWaitsBehindOthersIsOvertaken) {
   const Peer peer(testing::say_nothing());
   AddressGates full(loop_.executor(), 1);
-  const auto inside = loop_.run(full.enter(kClosed));
+  const auto inside = loop_.run(full.enter(kClosed.to_string()));
   auto its_wishes = wishes(peer.port());
   its_wishes.gates = &full;
   const auto connected = loop_.run(connect_to_any(context_, {kClosed, kHere}, its_wishes));
@@ -77,7 +77,7 @@ TEST_F(ConnectionRaceTest, OneThatWaitsBehindOthersIsOvertaken) {
 
 TEST_F(ConnectionRaceTest, ACancelledCallerLeavesNothingBehind) {
   AddressGates full(loop_.executor(), 1);
-  const auto a = loop_.run(full.enter(kClosed)), b = loop_.run(full.enter(kHere));
+  const auto a = loop_.run(full.enter(kClosed.to_string())), b = loop_.run(full.enter(kHere.to_string()));
   auto its_wishes = wishes(1);
   its_wishes.gates = &full;
   const auto started = loop_.start(connect_to_any(context_, {kClosed, kHere}, its_wishes));

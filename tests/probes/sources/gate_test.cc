@@ -117,7 +117,7 @@ TEST_F(GateTest, AWaiterMayBeTornDownWithItsLoop) {
 
 TEST_F(GateTest, AddressesHaveGatesOfTheirOwn) {
   AddressGates gates(loop_.executor(), 1);
-  const auto one = *IpAddress::parse("192.0.2.1"), two = *IpAddress::parse("192.0.2.2");
+  const std::string one = "192.0.2.1", two = "192.0.2.2";
   const auto a = loop_.start(gates.enter(one)), b = loop_.start(gates.enter(two)),
              c = loop_.start(gates.enter(one));
   EXPECT_TRUE(a->ended && b->ended);
@@ -129,7 +129,7 @@ TEST_F(GateTest, AddressesHaveGatesOfTheirOwn) {
 TEST_F(GateTest, ALimitHoldsAmongManyAddresses) {
   AddressGates gates(loop_.executor(), 1);
   const auto address = [](int i) {
-    return *IpAddress::parse("10.1." + std::to_string(i / 250) + "." + std::to_string(i % 250));
+    return "10.1." + std::to_string(i / 250) + "." + std::to_string(i % 250);
   };
   std::vector<std::shared_ptr<testing::Started<AddressGates::Permit>>> inside;
   for (int i = 0; i < 1000; ++i) inside.push_back(loop_.start(gates.enter(address(i))));

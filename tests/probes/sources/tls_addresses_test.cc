@@ -74,6 +74,27 @@ TEST_F(TlsAddressesTest, AFailedLookupFailsTheTargetAsAWhole) {
   EXPECT_THAT(seen(probing_.probe_all(*watched)), ElementsAre("127.0.0.1: one", "127.0.0.2: two"));
 }
 
+TEST_F(TlsAddressesTest, OurCertificateIsWatchedWhileTheNameDoesNotResolve) {
+  const testing::TemporaryFolder folder;
+  const auto own = mint({.common_name = "kigen", .key_number = 3});
+  options_.set("tls.client_cert_file", folder.write("own.pem", std::string_view(own.pem + own.key_pem)));
+  for (const char* scope : {"first", "all"}) {
+    options_.set("addresses", std::string(scope));
+    const auto observations = probing_.probe_all(*prober(one_.port()));
+    EXPECT_THAT(seen(observations), ElementsAre(": resolve"));
+    ASSERT_EQ(observations[0].parts.size(), 1u);
+    EXPECT_EQ(observations[0].parts[0]->sightings.at(0).item, "client:0");
+  }
+}
+
+TEST_F(TlsAddressesTest, TheNameOfAProxyThatDoesNotResolveIsTheProxysFault) {
+  options_.set("proxy", std::string("http://proxy.example.test:3128"));
+  names_["www.example.test"] = {"127.0.0.1"};
+  EXPECT_THAT(seen(probing_.probe_all(*prober(one_.port()))), ElementsAre(": proxy"));
+  options_.set("addresses", std::string("all"));
+  EXPECT_THAT(seen(probing_.probe_all(*prober(one_.port()))), ElementsAre("127.0.0.1: proxy"));
+}
+
 TEST_F(TlsAddressesTest, NoMoreThanAllowed) {
   options_.set("addresses", std::string("all"));
   options_.set("max_addresses", std::int64_t{1});

@@ -183,6 +183,21 @@ TEST_F(TlsWaysTest, NoVersionIsTriedThatIsNotWished) {
   EXPECT_EQ(peer.accepted(), 2u);
 }
 
+TEST_F(TlsWaysTest, AVersionThatIsNotWishedIsNotRead) {
+  std::string hello = testing::server_hello_record();
+  hello[10] = '\x01';  // server_version, behind the headers of record and message: TLS 1.0
+  const Peer peer([&](PeerSocket& socket) {
+    const bool by_library = socket.read_some().find(std::string("\x00\x2b\x00", 3)) != std::string::npos;
+    if (!by_library)
+      socket.send(hello + certificate_record(leaf_) +
+                  testing::handshake_record(std::string("\x0e\0\0\0", 4)));
+  });
+  options_.set("tls.min_version", std::string("TLS1.2"));
+  const auto observation = probe(peer.target());
+  EXPECT_EQ(observation.fault->reason, Reason::kClosed);
+  EXPECT_TRUE(observation.parts.empty());
+}
+
 TEST_F(TlsWaysTest, TheFaultIsTheLibrarysWhenNothingHelps) {
   const Peer peer(testing::answer_with(testing::alert_record(40)));
   EXPECT_EQ(probe(peer.target()).fault->reason, Reason::kTlsAlert);
