@@ -42,16 +42,20 @@ class UrlTargets(Sightings, EndToEnd):
                 self.assert_seen(page, self.leaf, group="mixed", module=scheme, target=f"127.0.0.1:{port}")
 
     def test_module_of_a_group_is_kept_where_the_scheme_agrees(self):
-        """A module of one's own for `https` keeps its options; other schemes leave it."""
-        page = Exporter(self.place, config=f"""
+        """A module of one's own for `https` keeps its options; with another scheme it is a mistake."""
+        config = f"""
             modules: {{own: {{source: tls, tls: {{ca_file: "{self.root.certificate}"}}}}}}
-            groups: [{{name: web, module: own, targets: ["{self.urls['https']}", "{self.urls['imap']}"]}}]
-            """).wait_ready()
-        for scheme, module, trusted in (("https", "own", 1), ("imap", "imap", 0)):
-            with self.subTest(scheme):
-                labels = {"module": module, "target": f"127.0.0.1:{self.ports[scheme]}"}
-                self.assert_seen(page, self.leaf, **labels)
-                self.assertEqual(trusted, page.value("cert_check_passed", check="trusted", item="0", **labels))
+            groups: [{{name: web, module: own, targets: ["%s"]}}]
+            """
+        page = Exporter(self.place, config=config % self.urls["https"]).wait_ready()
+        labels = {"module": "own", "target": f"127.0.0.1:{self.ports['https']}"}
+        self.assert_seen(page, self.leaf, **labels)
+        self.assertEqual(1, page.value("cert_check_passed", check="trusted", item="0", **labels))
+
+        mistaken = self.place.write("mistaken.yml", config % self.urls["imap"])
+        done = exporter.run(f"--config.file={mistaken}", "--config.check")
+        self.assertEqual(1, done.returncode)
+        self.assertIn('module "own" does not go with a URL of scheme "imap"', done.stdout + done.stderr)
 
     def test_targets_of_the_command_line(self):
         page = Exporter(self.place, *self.urls.values()).wait_ready()
