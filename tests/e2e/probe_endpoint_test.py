@@ -159,8 +159,9 @@ class Crowd(EndToEnd):
             client = socket.create_connection(("127.0.0.1", exporter.port), timeout=20)
             self.addCleanup(client.close)
             client.sendall(request)
+        # of another address, where nobody waits: it must not be one of the crowd itself
         exporter.child.wait_for(
-            lambda: exporter.probe(target="127.0.0.1:1", module="slow").status == 503, "nobody is turned away")
+            lambda: exporter.probe(target="127.0.0.2:1", module="slow").status == 503, "nobody is turned away")
         self.assertEqual(200, exporter.get("/metrics").status)
         exporter.stop()
 
