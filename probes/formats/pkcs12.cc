@@ -36,7 +36,8 @@ bool begins_as_safe_contents(ByteView definite) {
 // Knows which password to try next, and what trying may still cost.
 class Opener {
  public:
-  explicit Opener(const ParseContext& context) : candidates_(candidates_of(context)) {}
+  explicit Opener(const ParseContext& context)
+      : passwords_(context.passwords), candidates_(candidates_of(context)) {}
 
   // Brings the candidate of this MAC to the front. `password` when there is none, `unsupported` when it
   // cannot be known.
@@ -49,6 +50,7 @@ class Opener {
       if (status) {
         std::rotate(candidates_.begin(), candidate, candidate + 1);
         first_is_known_ = true;
+        opened_ = candidates_.front();
         return Done();
       }
       if (status.fault().reason != Reason::kPassword) return status;
@@ -69,13 +71,26 @@ class Opener {
       if (!plain) continue;
       auto safe_contents = with_definite_lengths(*plain);
       const bool is_known = first_is_known_ && &candidate == &candidates_.front();
-      if (is_known || (safe_contents && begins_as_safe_contents(*safe_contents))) return safe_contents;
+      if (!is_known && !(safe_contents && begins_as_safe_contents(*safe_contents))) continue;
+      opened_ = candidate;
+      return safe_contents;
     }
     return Fault(Reason::kPassword, "no password opens the encrypted bags");
   }
 
+  // Which of the configured passwords it was; absent when none of them.
+  std::optional<std::size_t> password_used() const {
+    if (!opened_) return std::nullopt;
+    for (std::size_t i = 0; i < passwords_.size(); ++i) {
+      if (passwords_[i].reveal().data() == opened_->data()) return i;
+    }
+    return std::nullopt;
+  }
+
  private:
-  std::vector<Candidate> candidates_;
+  std::span<const Secret> passwords_;
+  std::vector<Candidate> candidates_;  // views of them, the empty one, and none
+  Candidate opened_;
   IterationBudget budget_;
   bool first_is_known_ = false;
 };
@@ -107,6 +122,14 @@ Result<Store> read_store(Input& input, std::uint64_t max_bytes) {
   return Store{std::move(*pfx), std::move(*safes)};
 }
 
+// No password will ever open it, whatever is configured.
+void say_protected_to_group(std::vector<ItemFault>& faults) {
+  for (ItemFault& fault : faults) {
+    if (fault.fault.reason != Reason::kPassword) continue;
+    fault.fault = Fault(Reason::kUnsupported, "protected to an AD group, not by a password");
+  }
+}
+
 bool recognises(ByteView head, std::uint64_t) { return begins_as_pfx(head); }
 
 Contents parse(Input& input, const ParseContext& context) {
@@ -131,6 +154,8 @@ Contents parse(Input& input, const ParseContext& context) {
     }
   }
   bags.pair_keys();
+  contents.password_used = opener.password_used();
+  if (bags.is_protected_to_group()) say_protected_to_group(contents.faults);
   return contents;
 }
 

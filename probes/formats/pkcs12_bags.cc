@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "probes/formats/bmp_string.h"
 #include "probes/formats/certificate_outline.h"
 #include "probes/formats/pkcs12_oids.h"
+#include "probes/model/unicode.h"
 #include "probes/pki/der_reader.h"
 
 namespace kigen::formats {
@@ -14,8 +14,9 @@ namespace {
 using pki::DerReader;
 namespace tag = pki::tag;
 
+// BMPString (ITU-T X.680 section 41.15) in truth is UTF-16: producers put surrogate pairs and a null into it.
 std::string text_of(const pki::DerElement& value) {
-  if (value.tag == tag::kBmpString) return bmp_string_to_utf8(value.content);
+  if (value.tag == tag::kBmpString) return terminated_utf16_to_utf8(value.content, ByteOrder::kBigEndian);
   return std::string(as_text(value.content));  // UTF8String and the like, outside the standard
 }
 
@@ -34,8 +35,11 @@ std::optional<Attribute> read_attribute(ByteView sequence) {
   return value ? std::optional(Attribute{type->content, *value}) : std::nullopt;
 }
 
-bool is_of_no_interest(ByteView bag_type) {
-  return oid::is(bag_type, oid::kCrlBag) || oid::is(bag_type, oid::kSecretBag);
+// SecretBag ::= SEQUENCE { secretTypeId OBJECT IDENTIFIER, secretValue [0] EXPLICIT }
+bool is_protected_password(ByteView secret_bag) {
+  const auto sequence = DerReader(secret_bag).next(tag::kSequence);
+  const auto type = sequence ? DerReader(sequence->content).next(tag::kOid) : std::nullopt;
+  return type && oid::is(type->content, oid::kProtectedPassword);
 }
 
 }  // namespace
@@ -86,7 +90,9 @@ void BagCollector::read_bag(ByteView bag, int nesting) {
     if (nesting == 0)
       return add_once(contents_.faults, Fault(Reason::kUnsupported, "bags nested too deeply"));
     read_bags(value->content, nesting - 1);
-  } else if (!is_of_no_interest(type->content)) {
+  } else if (oid::is(type->content, oid::kSecretBag)) {
+    protected_to_group_ = protected_to_group_ || is_protected_password(value->content);
+  } else if (!oid::is(type->content, oid::kCrlBag)) {
     add_once(contents_.faults, Fault(Reason::kUnsupported, "a bag of unknown type"));
   }
 }

@@ -26,6 +26,10 @@ class BagCollector {
   /// chain.
   void pair_keys();
 
+  /// The password of the other bags lies beside them, encrypted to an AD group or user (Windows'
+  /// PKCS12_PROTECT_TO_DOMAIN_SIDS).
+  bool is_protected_to_group() const { return protected_to_group_; }
+
  private:
   struct Attributes {
     std::string friendly_name;
@@ -43,6 +47,7 @@ class BagCollector {
 
   Contents& contents_;
   std::size_t certificate_bags_ = 0;
+  bool protected_to_group_ = false;
   std::vector<Bytes> keys_;  // their localKeyIDs, empty where they have none
   std::map<Bytes, std::vector<std::size_t>>
       by_local_key_id_;  // positions in contents_.certificates, in order

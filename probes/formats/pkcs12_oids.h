@@ -27,6 +27,9 @@ constexpr auto kLocalKeyId = "\x2a\x86\x48\x86\xf7\x0d\x01\x09\x15"sv;          
 // Java's mark of a trusted certificate entry, 2.16.840.1.113894.746875.1.1.
 constexpr auto kJavaTrusted = "\x60\x86\x48\x01\x86\xf9\x66\xad\xca\x7b\x01\x01"sv;
 
+// Windows' szOID_PKCS_12_PROTECTED_PASSWORD_SECRET_BAG_TYPE_ID, 1.3.6.1.4.1.311.17.4.
+constexpr auto kProtectedPassword = "\x2b\x06\x01\x04\x01\x82\x37\x11\x04"sv;
+
 constexpr auto kPbes2 = "\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0d"sv;   // pkcs-5 13
 constexpr auto kPbkdf2 = "\x2a\x86\x48\x86\xf7\x0d\x01\x05\x0c"sv;  // pkcs-5 12
 constexpr auto kScrypt = "\x2b\x06\x01\x04\x01\xda\x47\x04\x0b"sv;  // RFC 7914 section 7

@@ -3,9 +3,11 @@
 namespace kigen {
 
 Certificate::Certificate(const Facts& facts, const CertificateTexts& texts) : facts_(facts) {
-  const std::string_view parts[] = {texts.subject,           texts.issuer,        texts.issuer_name,
-                                    texts.name,              texts.serial_number, texts.subject_alt_names,
-                                    texts.key_algorithm,     texts.signature_algorithm, texts.validation};
+  const std::string_view parts[] = {texts.subject,       texts.issuer,
+                                    texts.issuer_name,   texts.name,
+                                    texts.serial_number, texts.subject_alt_names,
+                                    texts.key_algorithm, texts.signature_algorithm,
+                                    texts.validation,    texts.topic};
   static_assert(std::size(parts) == kTextCount);
   std::size_t total = 0;
   for (const auto part : parts) total += part.size();

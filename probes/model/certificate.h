@@ -1,13 +1,13 @@
 // One certificate as the exporter remembers it: what RFC 5280 says about it, in little memory.
-// Immutable and shared: the same SHA-256 is held once however many targets show it (pki::Interner). It does not
-// keep the DER, nor an OpenSSL object; whoever judges a chain does so while the bytes are still at hand.
+// Immutable and shared: the same SHA-256 is held once however many targets show it (pki::Interner). It does
+// not keep the DER, nor an OpenSSL object; whoever judges a chain does so while the bytes are still at hand.
 #pragma once
 
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <string>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace kigen {
@@ -18,15 +18,16 @@ using Sha1 = std::array<std::uint8_t, 20>;
 /// The texts of a certificate. All are printable UTF-8 and at most 256 bytes (model/text.h); empty means the
 /// certificate does not say.
 struct CertificateTexts {
-  std::string subject;              // RFC 4514 order, `CN=www.example.jp,O=Example`
-  std::string issuer;               // same form
-  std::string issuer_name;          // the issuer's CN, else O, else OU
-  std::string name;                 // subject CN, else first DNS name, else first IP address
-  std::string serial_number;        // lower-case hexadecimal of the INTEGER's magnitude, `-` before a negative one
+  std::string subject;        // RFC 4514 order, `CN=www.example.jp,O=Example`
+  std::string issuer;         // same form
+  std::string issuer_name;    // the issuer's CN, else O, else OU
+  std::string name;           // subject CN, else first DNS name, else first IP address
+  std::string serial_number;  // lower-case hexadecimal of the INTEGER's magnitude, `-` before a negative one
   std::string subject_alt_names;    // `,a,b,` of DNS names, addresses, mail and URI names; cut at a name
   std::string key_algorithm;        // RSA, RSA-PSS, EC, Ed25519, Ed448, DSA, else the dotted OID
   std::string signature_algorithm;  // ecdsa-with-SHA256 and the like, else the dotted OID
   std::string validation;           // EV, OV, IV, DV by CA/Browser Forum policy; empty when nothing says so
+  std::string topic;  // of Apple push certificates: the subject's UID, `com.apple.mgmt.External...`
 };
 
 class Certificate {
@@ -41,8 +42,9 @@ class Certificate {
     kKeyAlgorithm,
     kSignatureAlgorithm,
     kValidation,
+    kTopic,
   };
-  static constexpr std::size_t kTextCount = 9;
+  static constexpr std::size_t kTextCount = 10;
 
   /// What is not text.
   struct Facts {

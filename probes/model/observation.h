@@ -16,6 +16,8 @@
 
 namespace kigen {
 
+struct Crl;  // model/crl.h
+
 /// What a certificate is for at the place where it was found; a label value.
 enum class Role : std::uint8_t { kLeaf, kIntermediate, kRoot, kTrusted, kSigning, kEncryption, kClient };
 /// Whether it is the one in use; a label value unless kCurrent.
@@ -58,6 +60,12 @@ struct Sighting {
   State state = State::kCurrent;
 };
 
+/// One certificate revocation list at one place inside a target.
+struct CrlSighting {
+  std::string item;                // as of a certificate; unique among the lists of the part
+  std::shared_ptr<const Crl> crl;  // never null
+};
+
 /// One file or entry that could not be read; what was readable of it stands among the sightings.
 struct ItemFault {
   std::string item;
@@ -68,6 +76,7 @@ struct ItemFault {
 struct Part {
   std::string place;  // what tells it from the other parts of its target: empty for a chain, a file's path
   std::vector<Sighting> sightings;
+  std::vector<CrlSighting> crls;
   std::vector<ItemFault> faults;
 };
 

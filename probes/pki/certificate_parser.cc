@@ -99,6 +99,12 @@ std::string display_name(const DistinguishedName& subject, const SubjectAltNames
   return name;
 }
 
+// A renewal that changes it orphans every device (Apple's MDM protocol: the topic is the subject's UID).
+std::string push_topic(const DistinguishedName& subject) {
+  auto uid = subject.last_value(attribute::kUserId);
+  return uid.starts_with("com.apple.") ? std::move(uid) : std::string();
+}
+
 std::string display_issuer(const DistinguishedName& issuer) {
   for (const Oid& type : {attribute::kCommonName, attribute::kOrganisation, attribute::kOrganisationalUnit}) {
     if (auto value = issuer.last_value(type); !value.empty()) return value;
@@ -114,6 +120,7 @@ Status read_names(const CertificateFields& fields, ParsedCertificate& parsed) {
   parsed.texts.issuer = issuer->to_string();
   parsed.texts.issuer_name = display_issuer(*issuer);
   parsed.texts.subject = subject->to_string();
+  parsed.texts.topic = push_topic(*subject);
   parsed.texts.name = display_name(*subject, parsed.names);
   parsed.facts.self_issued = as_text(fields.issuer.whole) == as_text(fields.subject.whole);
   return Done();

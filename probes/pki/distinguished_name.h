@@ -12,7 +12,8 @@
 namespace kigen::pki {
 
 namespace attribute {
-constexpr Oid kCommonName("2.5.4.3"), kOrganisation("2.5.4.10"), kOrganisationalUnit("2.5.4.11");
+constexpr Oid kCommonName("2.5.4.3"), kOrganisation("2.5.4.10"), kOrganisationalUnit("2.5.4.11"),
+    kUserId("0.9.2342.19200300.100.1.1");
 }  // namespace attribute
 
 class DistinguishedName {

@@ -30,7 +30,8 @@ CertificateTexts texts_of(const CertificateDescription& description) {
           .subject_alt_names = description.ca ? "" : "," + description.name + ",",
           .key_algorithm = "EC",
           .signature_algorithm = "ecdsa-with-SHA256",
-          .validation = description.ca ? "" : "DV"};
+          .validation = description.ca ? "" : "DV",
+          .topic = {}};
 }
 
 Certificate::Facts facts_of(const CertificateDescription& description) {

@@ -73,7 +73,8 @@ TEST_P(Pkcs12AgainstOpenssl, FindsTheSameWithTheSamePasswords) {
   for (const char* password : {"secret", "", "ünï"}) {
     const Bytes store =
         minted({.password = password, .key_pbe = GetParam().key_pbe, .cert_pbe = GetParam().cert_pbe});
-    const Contents contents = read(kPkcs12, store, {password});
+    const Contents contents = read(kPkcs12, store, {"wrong", password});
+    EXPECT_EQ(contents.password_used, 1u);
     auto found = certificates_of(contents);
     ASSERT_EQ(found.size(), 3u) << password;
     std::sort(found.begin() + 1, found.end());

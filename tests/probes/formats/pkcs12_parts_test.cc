@@ -124,6 +124,18 @@ INSTANTIATE_TEST_SUITE_P(
         Part{"ScryptBeyondNumbers", encrypted(pbes2(scrypt(kHuge, kHuge, kHuge))), "unsupported"}),
     [](const auto& test) { return std::string(test.param.name); });
 
+// Windows puts the password of the closed bags into a secret bag that only an AD group can open.
+TEST_F(Pkcs12Parts, ProtectionToAnAdGroupIsUnsupported) {
+  const Bytes secret = build::bag(kBags + "5", build::sequence({build::oid("1.3.6.1.4.1.311.17.4"),
+                                                                build::explicit_0({build::octets({1})})}));
+  const Contents contents = read(kPkcs12,
+                                 build::pfx({build::plain_safe({build::certificate_bag(root())}),
+                                             encrypted(pbes1(1)), build::plain_safe({secret})}),
+                                 {"a"});
+  EXPECT_THAT(certificates_of(contents), ElementsAre(root()));
+  EXPECT_THAT(faults_of(contents), ElementsAre("unsupported"));
+}
+
 TEST_F(Pkcs12Parts, TooManyIterationsOfTheMacAreUnsupported) {
   const Bytes store =
       build::pfx({build::plain_safe({build::certificate_bag(leaf())})}, {build::mac_data(kHuge)});

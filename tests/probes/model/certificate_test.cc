@@ -6,7 +6,8 @@ namespace kigen {
 namespace {
 
 TEST(Certificate, KeepsEveryTextApart) {
-  const CertificateTexts texts{"CN=a", "CN=b", "b", "a", "0f", ",a,", "EC", "ecdsa-with-SHA256", "DV"};
+  const CertificateTexts texts{"CN=a", "CN=b",       "b", "a", "0f", ",a,", "EC", "ecdsa-with-SHA256",
+                               "DV",   "com.apple.x"};
   const Certificate certificate({}, texts);
   EXPECT_EQ(certificate.text(Certificate::Text::kSubject), "CN=a");
   EXPECT_EQ(certificate.text(Certificate::Text::kIssuer), "CN=b");
@@ -17,6 +18,7 @@ TEST(Certificate, KeepsEveryTextApart) {
   EXPECT_EQ(certificate.text(Certificate::Text::kKeyAlgorithm), "EC");
   EXPECT_EQ(certificate.text(Certificate::Text::kSignatureAlgorithm), "ecdsa-with-SHA256");
   EXPECT_EQ(certificate.text(Certificate::Text::kValidation), "DV");
+  EXPECT_EQ(certificate.text(Certificate::Text::kTopic), "com.apple.x");
 }
 
 TEST(Certificate, KeepsEmptyTextsEmptyBetweenOthers) {
@@ -33,9 +35,11 @@ TEST(Certificate, KeepsEmptyTextsEmptyBetweenOthers) {
 
 TEST(Certificate, HoldsTheLongestTexts) {
   const std::string longest(256, 'x');
-  const CertificateTexts texts{longest, longest, longest, longest, longest, longest, longest, longest, "EV"};
+  const CertificateTexts texts{longest, longest, longest, longest, longest,
+                               longest, longest, longest, "EV",    longest};
   EXPECT_EQ(Certificate({}, texts).text(Certificate::Text::kSignatureAlgorithm), longest);
   EXPECT_EQ(Certificate({}, texts).text(Certificate::Text::kValidation), "EV");
+  EXPECT_EQ(Certificate({}, texts).text(Certificate::Text::kTopic), longest);
 }
 
 TEST(Certificate, LivesFromNotBeforeToNotAfter) {

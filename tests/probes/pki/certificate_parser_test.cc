@@ -164,6 +164,15 @@ TEST(CertificateParser, SubjectIsSelfIssuedByBytesOnly) {
   EXPECT_FALSE(parsed(raw).facts.self_issued);
 }
 
+TEST(CertificateParser, TheTopicIsTheUserIdOfAPushCertificate) {
+  constexpr std::string_view kUid = "\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x01";
+  RawCertificate raw;
+  raw.subject = name({{kUid, 0x0c, "com.apple.mgmt.External.1234"}, {kCn, 0x0c, "APSP:1234"}});
+  EXPECT_EQ(parsed(raw).texts.topic, "com.apple.mgmt.External.1234");
+  raw.subject = name({{kUid, 0x0c, "alice"}, {kCn, 0x0c, "Alice"}});
+  EXPECT_EQ(parsed(raw).texts.topic, "");
+}
+
 TEST(CertificateParser, Latin1InAPrintableStringIsPercentEncoded) {
   RawCertificate raw;
   raw.subject = name({{kCn, 0x13, "caf\xe9"}});
