@@ -21,9 +21,22 @@
 #include "probes/dialects/vmware_authd.h"
 #include "probes/dialects/xmpp_client.h"
 #include "probes/dialects/xmpp_server.h"
+#include "probes/formats/bare_base64.h"
+#include "probes/formats/bcfks.h"
+#include "probes/formats/crl.h"
 #include "probes/formats/der.h"
+#include "probes/formats/jks.h"
+#include "probes/formats/kubeconfig.h"
+#include "probes/formats/mobileconfig.h"
+#include "probes/formats/nss.h"
+#include "probes/formats/ova.h"
 #include "probes/formats/pem.h"
 #include "probes/formats/pkcs12.h"
+#include "probes/formats/pkcs7.h"
+#include "probes/formats/registry_export.h"
+#include "probes/formats/unsupported.h"
+#include "probes/formats/windows_blob.h"
+#include "probes/formats/windows_store.h"
 #include "probes/sources/files.h"
 #include "probes/sources/tls.h"
 
@@ -41,7 +54,16 @@ constexpr std::array kDialects = {
     &dialects::kVmwareAuthd, &dialects::kHyperv,     &dialects::kExchangeAnonymoustls,
 };
 
-constexpr std::array kFormats = {&formats::kPem, &formats::kPkcs12, &formats::kDer};
+// Binary formats with a magic number, or an outline of their own, before PEM, which looks for armour anywhere
+// in the head; those that can only guess come last.
+constexpr std::array kFormats = {
+    &formats::kOva,          &formats::kUnsupported, &formats::kRegistryExport,
+    &formats::kWindowsStore, &formats::kJks,         &formats::kNss,
+    &formats::kMobileconfig, &formats::kPkcs12,      &formats::kBcfks,
+    &formats::kPkcs7,        &formats::kCrl,         &formats::kPem,
+    &formats::kDer,          &formats::kKubeconfig,  &formats::kWindowsBlob,
+    &formats::kBareBase64,
+};
 
 template <typename Table>
 auto find_by_name(const Table& table, std::string_view name) -> typename Table::value_type {

@@ -1,8 +1,7 @@
 #include "probes/formats/der.h"
 
-#include <algorithm>
-
 #include "probes/formats/certificate_outline.h"
+#include "probes/formats/trailing_bytes.h"
 
 namespace kigen::formats {
 namespace {
@@ -10,13 +9,6 @@ namespace {
 constexpr std::string_view kEntry = "0";
 
 bool recognises(ByteView head, std::uint64_t) { return begins_as_certificate(head); }
-
-// What editors, transfers and disk images append.
-bool is_padding(ByteView bytes) {
-  constexpr std::string_view kPadding("\0 \t\r\n\v\f", 7);
-  return std::ranges::all_of(
-      bytes, [&](std::uint8_t byte) { return kPadding.find(static_cast<char>(byte)) != kPadding.npos; });
-}
 
 Contents parse(Input& input, const ParseContext& context) {
   Contents contents;
@@ -33,10 +25,8 @@ Contents parse(Input& input, const ParseContext& context) {
   FoundCertificate& found = contents.certificates.emplace_back();
   found.der = to_owned(split->der);
   found.entry = std::string(kEntry);
-  if (!is_padding(split->rest)) {
-    contents.faults.push_back(
-        {std::string(kEntry),
-         Fault(Reason::kMalformed, std::to_string(split->rest.size()) + " bytes follow the certificate")});
+  if (auto fault = trailing_bytes_fault(split->rest, "the certificate")) {
+    contents.faults.push_back({std::string(kEntry), *std::move(fault)});
   }
   return contents;
 }

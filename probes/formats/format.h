@@ -19,26 +19,51 @@ namespace kigen::formats {
 
 /// One certificate as it lies in the content.
 struct FoundCertificate {
-  Bytes der;                    // exactly one Certificate, outer SEQUENCE complete; not otherwise checked
-  std::string entry;            // alias, friendly name or position ("0"); empty: named by its subject
-  std::string friendly_name;    // UTF-8 as stored, not yet made printable
+  Bytes der;                     // exactly one Certificate, outer SEQUENCE complete; not otherwise checked
+  std::string entry;             // alias, friendly name or position ("0"); empty: named by its subject
+  std::string friendly_name;     // UTF-8 as stored, not yet made printable
   bool has_private_key = false;  // its own private key lies beside it
-  std::optional<Role> role;     // where the format says so (trust store entries); else judged by content
+  std::optional<Role> role;      // where the format says so (trust store entries); else judged by content
   State state = State::kCurrent;
+};
+
+/// One certificate revocation list as it lies in the content.
+struct FoundCrl {
+  Bytes der;          // exactly one CertificateList, outer SEQUENCE complete; not otherwise checked
+  std::string entry;  // as of a certificate
+};
+
+/// Another file that the content names in place of a certificate. Who opened the content follows it, or not.
+struct FoundReference {
+  std::string path;   // as written; relative to the folder of the content
+  std::string entry;  // what the certificates in it are called here: `cluster:prod`
+  std::optional<Role> role;
+};
+
+/// A port that is bound to a certificate by its thumbprint (HTTP.sys).
+struct FoundBinding {
+  std::string endpoint;  // `0.0.0.0:443`, `[::]:443`, `www.example.jp:443`
+  Bytes thumbprint;      // SHA-1, 20 bytes
+  std::string store;     // `MY`, `WebHosting`
 };
 
 /// What a format found. `faults[i].item` is the entry, or empty for the content as a whole.
 struct Contents {
   std::vector<FoundCertificate> certificates;  // in the order of the content; may be empty
+  std::vector<FoundCrl> crls;
+  std::vector<FoundReference> references;
+  std::vector<FoundBinding> bindings;
   std::vector<ItemFault> faults;
-  /// The certificates belong together as a server would send them (a key store, a chain file), so that a missing
-  /// issuer is a fact. False for a mere collection.
+  /// The certificates belong together as a server would send them (a key store, a chain file), so that a
+  /// missing issuer is a fact. False for a mere collection.
   bool is_chain = false;
+  /// Which of ParseContext::passwords opened it; absent when none was needed, or none did.
+  std::optional<std::size_t> password_used;
 };
 
 struct ParseContext {
-  std::span<const Secret> passwords;       // tried in order, before the empty and the absent password
-  std::uint64_t max_bytes = 16ull << 20;   // of the content, for formats that read it whole
+  std::span<const Secret> passwords;      // tried in order, before the empty and the absent password
+  std::uint64_t max_bytes = 16ull << 20;  // of the content, for formats that read it whole
 };
 
 struct FormatDescription {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "probes/pki/openssl_handles.h"
+#include "tests/probes/formats/armour.h"
 #include "tests/probes/formats/der_builder.h"
 #include "tests/probes/formats/reading.h"
 #include "tests/support/mint.h"
@@ -19,13 +20,6 @@ std::string replaced(std::string text, const std::string& what, const std::strin
     text.replace(at, what.size(), with);
   }
   return text;
-}
-
-std::string armoured(const std::string& label, const Bytes& der) {
-  std::string base64(der.size() * 2 + 8, '\0');
-  base64.resize(static_cast<std::size_t>(EVP_EncodeBlock(reinterpret_cast<unsigned char*>(base64.data()),
-                                                         der.data(), static_cast<int>(der.size()))));
-  return "-----BEGIN " + label + "-----\n" + base64 + "\n-----END " + label + "-----\n";
 }
 
 class PemFormat : public ::testing::Test {
@@ -94,8 +88,8 @@ INSTANTIATE_TEST_SUITE_P(
                  [](const std::string& pem) { return replaced(pem, " CERTIFICATE", " X509 CERTIFICATE"); }},
         Dressing{"OtherBlocks",
                  [](const std::string& pem) {
-                   return armoured("X509 CRL", {1, 2}) + pem + "-----BEGIN DH PARAMETERS-----\n!\n" +
-                          armoured("CERTIFICATE REQUEST", {1});
+                   return armoured("PUBLIC KEY", Bytes{1, 2}) + pem + "-----BEGIN DH PARAMETERS-----\n!\n" +
+                          armoured("CERTIFICATE REQUEST", Bytes{1});
                  }}),
     [](const auto& test) { return std::string(test.param.name); });
 
@@ -153,12 +147,12 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"Empty", [](const std::string&) { return armoured("CERTIFICATE", {}); }, "1: malformed"},
         Broken{"NoSequence",
                [](const std::string&) {
-                 return armoured("CERTIFICATE", {4, 1, 0});
+                 return armoured("CERTIFICATE", Bytes{4, 1, 0});
                },
                "1: malformed"},
         Broken{"SequenceCutOff",
                [](const std::string&) {
-                 return armoured("CERTIFICATE", {0x30, 9, 2, 1, 1});
+                 return armoured("CERTIFICATE", Bytes{0x30, 9, 2, 1, 1});
                },
                "1: malformed"}),
     [](const auto& test) { return std::string(test.param.name); });
@@ -174,7 +168,7 @@ TEST_F(PemFormat, LastBlockCutOffIsTruncatedWhereverItEnds) {
 }
 
 TEST_F(PemFormat, ContentWithoutCertificatesIsSilent) {
-  for (const std::string& text : {std::string(), leaf().key_pem, armoured("X509 CRL", {1}),
+  for (const std::string& text : {std::string(), leaf().key_pem, armoured("PUBLIC KEY", Bytes{1}),
                                   leaf().key_pem.substr(0, 60), std::string("hello\n")}) {
     const Contents contents = read(kPem, as_bytes(text));
     EXPECT_THAT(contents.certificates, IsEmpty());
@@ -214,7 +208,7 @@ INSTANTIATE_TEST_SUITE_P(
         KeyCase{"Between", [](ChainText c) { return c.leaf.pem + c.leaf.key_pem + c.root.pem; }},
         KeyCase{"After", [](ChainText c) { return c.leaf.pem + c.root.pem + c.leaf.key_pem; }},
         KeyCase{"OfAKind",
-                [](ChainText c) { return c.leaf.pem + c.root.pem + armoured("EC PRIVATE KEY", {1}); }},
+                [](ChainText c) { return c.leaf.pem + c.root.pem + armoured("EC PRIVATE KEY", Bytes{1}); }},
         KeyCase{
             "Encrypted",
             [](ChainText c) {
