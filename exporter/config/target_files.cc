@@ -24,10 +24,12 @@ bool is_spelled(std::string_view key, std::string_view name) {
   });
 }
 
+bool is_one_text(OptionKind kind) { return kind != OptionKind::kTextMap && kind != OptionKind::kFileMap; }
+
 const OptionDescription* option_spelled(const KnownOptions& known, std::string_view name) {
   for (const auto& table : known.tables) {
     for (const auto& option : table) {
-      if (option.kind != OptionKind::kTextMap && is_spelled(option.key, name)) return &option;
+      if (is_one_text(option.kind) && is_spelled(option.key, name)) return &option;
     }
   }
   return nullptr;

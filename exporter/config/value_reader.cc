@@ -36,6 +36,7 @@ std::string expectation(const OptionDescription& option) {
     case OptionKind::kDuration: return "expected a duration such as 15m";
     case OptionKind::kFile:
     case OptionKind::kFileList: return "expected a path";
+    case OptionKind::kFileMap: return "expected a map of patterns to paths";
     case OptionKind::kTextMap: return "expected a map of texts";
     case OptionKind::kText:
     case OptionKind::kTextList:
@@ -146,9 +147,24 @@ std::optional<OptionValue> read_list(const Setting& setting, const Reading& read
   return OptionValue(std::move(texts));
 }
 
+std::optional<OptionValue> read_file_map(const Setting& setting, const Reading& reading) {
+  std::vector<std::string> pairs;
+  for (const Member& member : members(*setting.value, setting.path, reading.mistakes)) {
+    const std::string path = child_path(setting.path, member.key->text);
+    const auto pattern = read_text(*member.key, path, reading.mistakes);
+    const auto file = read_text(*member.value, path, reading.mistakes);
+    if (!pattern || !file) continue;
+    const bool any_depth = pattern->starts_with("**/");
+    pairs.push_back(any_depth ? *pattern : absolute_path(*pattern, reading.directory));
+    pairs.push_back(absolute_path(*file, reading.directory));
+  }
+  return OptionValue(std::move(pairs));
+}
+
 }  // namespace
 
 std::optional<OptionValue> read_value(const Setting& setting, const Reading& reading) {
+  if (setting.option->kind == OptionKind::kFileMap) return read_file_map(setting, reading);
   return is_list(setting.option->kind) ? read_list(setting, reading) : read_scalar(setting, reading);
 }
 

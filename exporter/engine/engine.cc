@@ -32,9 +32,9 @@ struct Engine::Impl {
   Impl(const Limits& limits, pki::Assessor& assessor, Listener& listener)
       : pool(std::make_shared<sources::BlockingPool>(kPoolThreads)),
         small_reads(std::make_shared<sources::BlockingPool>(kSmallReadThreads)) {
-    const Worker::Shared shared = {pool, small_reads,
-                                   std::make_shared<sources::AddressCounts>(limits.max_per_address),
-                                   std::make_shared<sources::AddressCounts>(1)};
+    const Worker::Shared shared = {
+        pool, small_reads, std::make_shared<sources::AddressCounts>(limits.max_per_address),
+        std::make_shared<sources::AddressCounts>(1), std::make_shared<sources::FileWatch>()};
     for (std::size_t i = 0; i < limits.threads; ++i) {
       workers.push_back(std::make_unique<Worker>(limits, shared, assessor, listener));
     }

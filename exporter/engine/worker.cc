@@ -1,6 +1,7 @@
 #include "exporter/engine/worker.h"
 
 #include <algorithm>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -18,6 +19,11 @@ namespace {
 
 // A prober that keeps its deadline says more than ours, which comes so much later.
 constexpr auto kGrace = std::chrono::milliseconds(100);
+
+// After a change: how long others are waited for, and how far such looks are apart at least.
+constexpr auto kBurst = std::chrono::milliseconds(100);
+constexpr auto kBetweenWakes = std::chrono::milliseconds(500);
+constexpr int kRestAfterLook = 10;  // times what the look took: a large tree that changes all the time
 
 std::chrono::sys_seconds seconds_now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -64,16 +70,23 @@ std::size_t share(std::size_t total, std::size_t threads) {
 
 // A target of the schedule. Shared by the table and its coroutine, which may outlive its row for a moment.
 struct Worker::Watched {
-  explicit Watched(config::Target t)
+  Watched(config::Target t, const asio::any_io_executor& executor)
       : target(std::move(t)),
         spread(spread_of(target.identity())),
-        prober(target.module.source->make_prober(target.name, target.module.options)) {}
+        prober(target.module.source->make_prober(target.name, target.module.options)),
+        nap(executor) {}
   const config::Target target;
   const std::uint64_t spread;
   const std::unique_ptr<sources::Prober> prober;
   asio::cancellation_signal cancel;
+  asio::steady_timer nap;  // until the next look
+  Clock::time_point due = Clock::now();
+  Clock::time_point last_begin{};
+  Clock::duration last_duration{};
   unsigned failures = 0;  // in a row
   bool timed_out = false;
+  bool woken = false;  // since the last look began
+  bool looked = false;
 };
 
 struct Worker::OnDemand {
@@ -114,7 +127,7 @@ Worker::Worker(const Limits& limits, const Shared& shared, pki::Assessor& assess
       work_(asio::make_work_guard(io_)),
       runtime_(io_.get_executor(), shared.pool, limits.resolver,
                {limits.max_per_address, shared.address_counts, shared.intrusive_counts, shared.small_reads,
-                share(limits.max_concurrency, limits.threads)}),
+                share(limits.max_concurrency, limits.threads), shared.file_watch}),
       places_(io_.get_executor(), share(limits.max_concurrency, limits.threads)),
       slow_places_(io_.get_executor(), share(limits.max_concurrency / 2, limits.threads)),
       thread_([this] { io_.run(); }) {}
@@ -137,7 +150,7 @@ void Worker::follow_these(std::vector<config::Target> targets) {
     if (known != watched_.end() && known->second->target == target) {
       next[identity] = known->second;
     } else {
-      fresh.push_back(next[identity] = std::make_shared<Watched>(std::move(target)));
+      fresh.push_back(next[identity] = std::make_shared<Watched>(std::move(target), io_.get_executor()));
     }
   }
   std::swap(watched_, next);
@@ -145,7 +158,30 @@ void Worker::follow_these(std::vector<config::Target> targets) {
     const auto kept = watched_.find(identity);
     if (kept == watched_.end() || kept->second != before) before->cancel.emit(asio::cancellation_type::all);
   }
-  for (auto& watched : fresh) spawn(watch(watched), watched);
+  for (auto& watched : fresh) {
+    let_wake(watched);
+    spawn(watch(watched), watched);
+  }
+}
+
+// Whoever wakes may live longer than the loop and the target.
+void Worker::let_wake(const std::shared_ptr<Watched>& watched) {
+  watched->prober->wake_with([mailbox = runtime_.mailbox(), weak = std::weak_ptr<Watched>(watched)] {
+    mailbox->post([weak] {
+      if (const auto woken = weak.lock()) wake(*woken);
+    });
+  });
+}
+
+// A change is looked at soon, but a burst of them is one, and a file that changes all the time does not keep
+// us from everything else.
+void Worker::wake(Watched& watched) {
+  watched.woken = true;
+  const auto rest = std::max<Clock::duration>(kBetweenWakes, kRestAfterLook * watched.last_duration);
+  const auto soon = std::max(Clock::now() + kBurst, watched.last_begin + rest);
+  if (soon >= watched.due) return;
+  watched.due = soon;
+  watched.nap.cancel();
 }
 
 void Worker::probe_later(const config::Target& target, std::chrono::milliseconds timeout,
@@ -209,21 +245,32 @@ void Worker::spawn(Task<void> task, std::shared_ptr<Keeper> keeper) {
 }
 
 Task<void> Worker::watch(std::shared_ptr<Watched> watched) {
-  auto due = Clock::now();
   while (true) {
-    co_await wait_until(due);
+    co_await wait_until_due(*watched);
+    watched->woken = false;
+    watched->last_begin = Clock::now();
     try {
-      co_await attempt(watched, due);
+      co_await attempt(watched, watched->due);
     } catch (const std::exception& e) {  // of whoever listens, as a prober's own are outcomes
       if (is_cancellation(e)) throw;
       log_error("an outcome was lost", watched->target, e);
       ++watched->failures;
     }
-    due = next_due(*watched);
+    // the first look reads everything, later ones what has changed
+    if (std::exchange(watched->looked, true)) watched->last_duration = Clock::now() - watched->last_begin;
+    watched->due = next_due(*watched);
+    if (watched->woken) wake(*watched);
   }
 }
 
 Worker::Clock::time_point Worker::next_due(const Watched& watched) const {
+  const auto now = Clock::now();
+  const auto unasked = watched.prober->look_again_within();
+  if (unasked) return std::min(now + *unasked, regular_due(watched));
+  return regular_due(watched);
+}
+
+Worker::Clock::time_point Worker::regular_due(const Watched& watched) const {
   const auto& timing = watched.target.module.timing;
   const auto now = Clock::now();
   if (watched.failures > 0) return now + retry_delay(timing, watched.failures);
@@ -317,9 +364,14 @@ Task<void> Worker::probe_once(std::shared_ptr<OnDemand> request) {
   }
 }
 
-Task<void> Worker::wait_until(Clock::time_point when) {
-  asio::steady_timer timer(runtime_.executor(), when);
-  co_await timer.async_wait(asio::use_awaitable);
+// A wake moves `due` and cancels the nap, which is no cancellation of the target.
+Task<void> Worker::wait_until_due(Watched& watched) {
+  while (Clock::now() < watched.due) {
+    watched.nap.expires_at(watched.due);
+    const auto [error] = co_await watched.nap.async_wait(asio::as_tuple(asio::use_awaitable));
+    const auto state = co_await asio::this_coro::cancellation_state;
+    if (error && state.cancelled() != asio::cancellation_type::none) throw boost::system::system_error(error);
+  }
 }
 
 }  // namespace kigen::engine

@@ -25,6 +25,7 @@ class Worker {
     std::shared_ptr<sources::BlockingPool> small_reads;
     std::shared_ptr<sources::AddressCounts> address_counts;
     std::shared_ptr<sources::AddressCounts> intrusive_counts;
+    std::shared_ptr<sources::FileWatch> file_watch;
   };
   Worker(const Limits& limits, const Shared& shared, pki::Assessor& assessor, Listener& listener);
   ~Worker();
@@ -48,6 +49,7 @@ class Worker {
   void follow_these(std::vector<config::Target> targets);
   void cancel_all();
   Clock::time_point next_due(const Watched& watched) const;
+  Clock::time_point regular_due(const Watched& watched) const;
   Task<void> watch(std::shared_ptr<Watched> watched);
   Task<void> attempt(std::shared_ptr<Watched> watched, Clock::time_point due);
   Task<void> probe_once(std::shared_ptr<OnDemand> request);
@@ -55,7 +57,9 @@ class Worker {
                             std::vector<std::string>* steps);
   static void log_change(const Watched& watched, const Fault* fault);
   Task<void> hand_over(std::shared_ptr<Watched> watched, store::Outcome outcome);
-  Task<void> wait_until(Clock::time_point when);
+  void let_wake(const std::shared_ptr<Watched>& watched);
+  static void wake(Watched& watched);
+  static Task<void> wait_until_due(Watched& watched);
   template <typename Keeper>
   void spawn(Task<void> task, std::shared_ptr<Keeper> keeper);
 

@@ -1,9 +1,13 @@
 #include "probes/sources/file_part.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
 #include <optional>
 
 #include "probes/catalog.h"
+#include "probes/formats/certificate_outline.h"
+#include "probes/pki/crl_parser.h"
 #include "probes/sources/file_input.h"
 #include "probes/sources/item_name.h"
 
@@ -56,6 +60,7 @@ class PartBuilder {
 
   std::shared_ptr<const Part> build() {
     for (const auto& found : contents_.certificates) add(found);
+    for (const auto& found : contents_.crls) add(found);
     for (std::size_t i = 0; i < part_->sightings.size(); ++i) judge(i);
     for (const auto& fault : contents_.faults) {
       const std::string entry = fault.item.empty() ? "" : "#" + printable_entry(fault.item);
@@ -78,28 +83,56 @@ class PartBuilder {
     sighting.role = role_of(found, **certificate);
     sighting.state = found.state;
     sighting.certificate = *std::move(certificate);
-    if (sighting.certificate->facts().ca && helpers_.size() < kMaxHelpers) helpers_.push_back(found.der);
+    if (sighting.certificate->facts().ca) {
+      const auto names = formats::certificate_names(found.der);
+      if (names) issuers_.emplace(as_text(names->subject), found.der);
+    }
     ders_.push_back(found.der);
     part_->sightings.push_back(std::move(sighting));
+  }
+
+  void add(const formats::FoundCrl& found) {
+    auto crl = pki::parse_crl(found.der);
+    const std::string item = namer_.name(found.entry);
+    if (crl) {
+      part_->crls.push_back({item, *std::move(crl)});
+    } else {
+      part_->faults.push_back({item, std::move(crl).fault()});
+    }
   }
 
   void judge(std::size_t index) {
     Sighting& sighting = part_->sightings[index];
     if (sighting.role != Role::kLeaf || ++judged_ > kMaxJudged) return;
-    std::vector<ByteView> chain = {ders_[index]};
-    std::copy_if(helpers_.begin(), helpers_.end(), std::back_inserter(chain),
-                 [&](ByteView helper) { return helper.data() != ders_[index].data(); });
+    const std::vector<ByteView> chain = with_issuers(ders_[index]);
     pki::Expectation expectation;
     expectation.is_chain = contents_.is_chain;
     sighting.verdicts = assessor_.judge(chain, expectation);
+  }
+
+  // The certificate and those of the file that may have issued it, one above the other.
+  std::vector<ByteView> with_issuers(ByteView der) const {
+    std::vector<ByteView> chain = {der};
+    for (std::size_t next = 0; next < chain.size(); ++next) {
+      const auto names = formats::certificate_names(chain[next]);
+      if (!names) continue;
+      const auto [begin, end] = issuers_.equal_range(as_text(names->issuer));
+      for (auto issuer = begin; issuer != end && chain.size() <= kMaxHelpers; ++issuer) {
+        const bool known = std::any_of(chain.begin(), chain.end(), [&](ByteView other) {
+          return as_text(other) == as_text(issuer->second);
+        });
+        if (!known) chain.push_back(issuer->second);
+      }
+    }
+    return chain;
   }
 
   const Contents& contents_;
   pki::Assessor& assessor_;
   ItemNamer namer_;
   std::shared_ptr<Part> part_;
-  std::vector<ByteView> ders_;     // of part_->sightings
-  std::vector<ByteView> helpers_;  // CA certificates among them
+  std::vector<ByteView> ders_;                         // of part_->sightings
+  std::multimap<std::string_view, ByteView> issuers_;  // CA certificates among them, by subject
   std::size_t judged_ = 0;
 };
 
@@ -110,24 +143,77 @@ std::shared_ptr<const Part> failed(const std::string& relative_path, Fault fault
   return part;
 }
 
-}  // namespace
-
-std::shared_ptr<const Part> read_file_part(const std::string& folder, const std::string& relative_path,
-                                           const FileReading& reading, pki::Assessor& assessor) {
+// Absent: of no format we read.
+Result<std::optional<Contents>> read_contents(const std::string& path, const FileReading& reading) {
   thread_local Bytes buffer;
-  const auto file = FileInput::open(folder + "/" + relative_path);
-  if (!file) return failed(relative_path, file.fault());
+  const auto file = FileInput::open(path);
+  if (!file) return file.fault();
   buffer.resize(std::min<std::uint64_t>(kHeadBytes, (*file)->size()));
   const auto count = (*file)->read_at(0, buffer);
-  if (!count) return failed(relative_path, count.fault());
-  if (*count < buffer.size()) {
-    return failed(relative_path, Fault(Reason::kTruncated, "the file became shorter while it was read"));
-  }
+  if (!count) return count.fault();
+  if (*count < buffer.size()) return Fault(Reason::kTruncated, "the file became shorter while it was read");
   const auto* format = recognise(buffer, (*file)->size());
-  if (format == nullptr) return nullptr;
-  const Contents contents = parse(*format, **file, buffer, reading);
-  if (contents.certificates.empty() && contents.faults.empty()) return nullptr;
-  return PartBuilder(relative_path, contents, assessor).build();
+  if (format == nullptr) return std::optional<Contents>();
+  return std::optional<Contents>(parse(*format, **file, buffer, reading));
+}
+
+// The path with all links followed; empty when there is no such file.
+std::string real_path(const std::string& path) {
+  std::error_code error;
+  const auto real = std::filesystem::canonical(path, error);
+  return error ? std::string() : real.string();
+}
+
+bool lies_below(const std::string& path, const std::string& folder) {
+  return path.size() > folder.size() && path.starts_with(folder) &&
+         (folder == "/" || path[folder.size()] == '/');
+}
+
+// Certificates of a file that another names, under the name they have there.
+void follow(const formats::FoundReference& reference, const std::string& folder, const std::string& from,
+            const FileReading& reading, Contents& into) {
+  const auto named = std::filesystem::path(from).parent_path() / reference.path;
+  const std::string real = real_path(named.string());
+  if (real.empty())
+    return into.faults.push_back({reference.entry, Fault(Reason::kNotFound, "names a missing file")});
+  if (!lies_below(real, real_path(folder))) {
+    return into.faults.push_back(
+        {reference.entry, Fault(Reason::kPermission, "names a file outside the target")});
+  }
+  auto contents = read_contents(real, reading);
+  if (!contents || !*contents) {
+    Fault fault =
+        contents ? Fault(Reason::kUnsupported, "names a file of no format we read") : contents.fault();
+    return into.faults.push_back({reference.entry, std::move(fault)});
+  }
+  for (auto& found : (*contents)->certificates) {
+    found.entry = reference.entry;
+    found.role = reference.role;
+    into.certificates.push_back(std::move(found));
+  }
+}
+
+}  // namespace
+
+FileYield read_file_part(const std::string& folder, const std::string& relative_path,
+                         const FileReading& reading, pki::Assessor& assessor) {
+  FileYield yield;
+  const std::string path = folder + "/" + relative_path;
+  auto contents = read_contents(path, reading);
+  if (!contents) {
+    yield.part = failed(relative_path, std::move(contents).fault());
+    return yield;
+  }
+  if (!*contents) return yield;
+  Contents& found = **contents;
+  for (const auto& reference : found.references) {
+    yield.other_files.push_back((std::filesystem::path(path).parent_path() / reference.path).string());
+    follow(reference, folder, path, reading, found);
+  }
+  yield.password_used = found.password_used;
+  if (found.certificates.empty() && found.crls.empty() && found.faults.empty()) return yield;
+  yield.part = PartBuilder(relative_path, found, assessor).build();
+  return yield;
 }
 
 }  // namespace kigen::sources

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,10 +18,17 @@ struct FileReading {
   std::uint64_t max_file_bytes = 16ull << 20;
 };
 
-/// Null when the file is of no format we read, or holds no certificate and no fault: the caller decides what
-/// silence means. Faults of opening and reading stand in the part: `permission`, `not_found`, `unsupported`
-/// (not a regular file), `too_large`, `truncated`, and those of the format.
-std::shared_ptr<const Part> read_file_part(const std::string& folder, const std::string& relative_path,
-                                           const FileReading& reading, pki::Assessor& assessor);
+struct FileYield {
+  std::shared_ptr<const Part> part;
+  std::optional<std::size_t> password_used;  // the index of the candidate that opened the file
+  std::vector<std::string> other_files;      // that the content names, absolute: their changes count too
+};
+
+/// The part is null when the file is of no format we read, or holds neither certificate, CRL nor fault: the
+/// caller decides what silence means. Files that the content names are read too, where they lie below
+/// `folder`; others are a fault, `permission`. Faults of opening and reading stand in the part: `permission`,
+/// `not_found`, `unsupported` (not a regular file), `too_large`, `truncated`, and those of the format.
+FileYield read_file_part(const std::string& folder, const std::string& relative_path,
+                         const FileReading& reading, pki::Assessor& assessor);
 
 }  // namespace kigen::sources

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <deque>
+#include <filesystem>
 #include <memory>
 #include <unordered_map>
 #include <utility>
@@ -83,6 +85,32 @@ void drop_second_names(std::vector<FoundFile>& files) {
   if (any) std::erase_if(files, [](const FoundFile& file) { return file.path.empty(); });
 }
 
+// Folders where something on the way to an absolute path may be replaced or appear: those that hold a link,
+// and the last that exists when the rest is missing.
+void add_way(const std::filesystem::path& path, std::vector<std::string>& folders) {
+  constexpr int kMaxLinks = 40;  // as Linux follows
+  const auto steps = path.relative_path();
+  std::deque<std::filesystem::path> rest(steps.begin(), steps.end());
+  std::filesystem::path at = "/";
+  for (int links = 0; !rest.empty();) {
+    const auto next = rest.front() == ".." ? at.parent_path() : at / rest.front();
+    rest.pop_front();
+    struct stat status {};
+    const bool exists = lstat(next.c_str(), &status) == 0;
+    if (exists && !S_ISLNK(status.st_mode)) {
+      at = next;
+      continue;
+    }
+    folders.push_back(at.string());
+    std::error_code error;
+    const auto target = exists ? std::filesystem::read_symlink(next, error) : std::filesystem::path();
+    if (!exists || error || ++links > kMaxLinks) return;
+    if (target.is_absolute()) at = "/";
+    const auto inserted = target.relative_path();
+    rest.insert(rest.begin(), inserted.begin(), inserted.end());
+  }
+}
+
 class Walker {
  public:
   Walker(const FileTarget& target, const std::function<bool()>& should_stop)
@@ -92,6 +120,7 @@ class Walker {
     if (has_wildcard(target_.target)) {
       result_.kind = TargetKind::kPattern;
       result_.folder = fixed_folder(target_.target);
+      add_way(result_.folder, result_.to_watch);
       visit_root();
     } else {
       visit_named();
@@ -105,6 +134,7 @@ class Walker {
   // A path without wildcards: a file or a directory.
   void visit_named() {
     struct stat status {};
+    add_way(target_.target, result_.to_watch);
     if (stat(target_.target.c_str(), &status) != 0) {
       result_.folder = fixed_folder(target_.target);
       result_.fault = fault_from_errno(errno, target_.target);
@@ -118,6 +148,8 @@ class Walker {
     }
     result_.folder = fixed_folder(target_.target);
     if (S_ISREG(status.st_mode)) {
+      result_.to_watch.push_back(result_.folder);
+      result_.to_watch.push_back(target_.target);
       result_.files.push_back({target_.target.substr(target_.target.rfind('/') + 1), stamp_of(status)});
     } else {
       result_.fault =
@@ -156,6 +188,7 @@ class Walker {
       return;
     }
     if (!may_enter(id_of(status))) return;
+    result_.to_watch.push_back(absolute(path));
     ancestors_.push_back(id_of(status));
     list(directory.get(), path);
     ancestors_.pop_back();
@@ -194,6 +227,7 @@ class Walker {
     const bool wanted =
         result_.kind == TargetKind::kDirectory || glob_match(target_.target, absolute(relative));
     if (entry.d_type == DT_REG && !wanted) return;
+    if (entry.d_type == DT_LNK) add_way(absolute(relative), result_.to_watch);
     struct stat status {};
     if (fstatat(directory, entry.d_name, &status, 0) != 0) {
       const int error =
@@ -206,6 +240,7 @@ class Walker {
     } else if (S_ISDIR(status.st_mode)) {
       visit_child(directory, relative, entry.d_name);
     } else if (S_ISREG(status.st_mode) && wanted) {
+      if (entry.d_type == DT_LNK) result_.to_watch.push_back(absolute(relative));
       result_.files.push_back({std::move(relative), stamp_of(status)});
     }
   }

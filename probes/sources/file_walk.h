@@ -42,8 +42,10 @@ struct FoundFile {
 
 struct WalkResult {
   TargetKind kind = TargetKind::kFile;
-  std::string folder;             // absolute; items are named relative to it
-  std::vector<FoundFile> files;   // sorted by path, each file once, under its best name
+  std::string folder;            // absolute; items are named relative to it
+  std::vector<FoundFile> files;  // sorted by path, each file once, under its best name
+  /// What tells of changes: absolute paths of the folders that were listed, and of files that are links.
+  std::vector<std::string> to_watch;
   std::vector<ItemFault> faults;  // directories that could not be listed, links that lead nowhere
   std::optional<Fault> fault;     // nothing there at all, or stopped before the end
 };

@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
-#include <cstdlib>
-#include <iterator>
 #include <mutex>
 
 #include "probes/pki/assessor.h"
 #include "probes/sources/file_memory.h"
 #include "probes/sources/file_part.h"
 #include "probes/sources/file_walk.h"
+#include "probes/sources/glob.h"
 #include "probes/sources/item_name.h"
-#include "probes/sources/password_file.h"
+#include "probes/sources/passwords.h"
 #include "probes/sources/runtime.h"
 #include "probes/sources/stopwatch.h"
 
@@ -23,12 +22,13 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kDefaultMaxFileBytes = 16ll << 20;
 constexpr std::int64_t kMaxMaxFileBytes = 1ll << 30;
-constexpr std::size_t kMaxPasswords = 1000;
 // How long after its deadline a look, which stops by itself between two files, may take to come back.
 constexpr auto kPatience = std::chrono::seconds(2);
 // A file written while it was read may carry the same mtime after the next write: one younger than this is
 // read again.
 constexpr auto kSettled = std::chrono::seconds(2);
+// Where nobody tells of changes, because watches ran out or the file system has none.
+constexpr auto kPollInterval = std::chrono::seconds(30);
 
 constexpr OptionDescription kOptions[] = {
     {.key = "exclude",
@@ -43,6 +43,10 @@ constexpr OptionDescription kOptions[] = {
      .kind = OptionKind::kTextList,
      .default_text = "",
      .sentence = "Environment variables that hold a candidate password each."},
+    {.key = "passwords.by_path",
+     .kind = OptionKind::kFileMap,
+     .default_text = "",
+     .sentence = "Files with passwords that are tried first for key stores whose paths match the pattern."},
     {.key = "max_file_bytes",
      .kind = OptionKind::kCount,
      .default_text = "16777216",
@@ -62,14 +66,22 @@ Observation failed(Fault fault) {
 // thread and not all.
 class Scanner {
  public:
-  Scanner(FileTarget target, const Options& options) : target_(std::move(target)) {
-    password_files_ = options.texts("passwords.files");
-    password_variables_ = options.texts("passwords.env");
+  Scanner(FileTarget target, const Options& options) : target_(std::move(target)), passwords_(options) {
     max_file_bytes_ = static_cast<std::uint64_t>(
         options.get<std::int64_t>("max_file_bytes").value_or(kDefaultMaxFileBytes));
   }
 
   void stop() { stopped_ = true; }
+
+  /// From the next look on, changes of what it found wake whoever asked.
+  void wake_on_changes(std::shared_ptr<FileWatch> watch, const std::function<void()>& wake) {
+    const std::lock_guard lock(subscription_mutex_);
+    if (subscription_ || !watch) return;
+    wake_ = wake;
+    subscription_ = watch->subscribe(wake);
+    file_watch_ = std::move(watch);
+  }
+  bool is_told_of_changes() const { return is_told_; }
 
   Observation scan(pki::Assessor& assessor, Clock::time_point deadline) {
     const std::unique_lock lock(mutex_, std::try_to_lock);
@@ -84,6 +96,7 @@ class Scanner {
       const Stopwatch watch(observation.phases, Phase::kParse);
       read_all(found, assessor, should_stop, observation);
     }
+    watch(found);
     observation.complete = !observation.fault;
     if (found.kind == TargetKind::kFile && !observation.fault)
       observation.fault = fault_of_named_file(observation);
@@ -91,6 +104,22 @@ class Scanner {
   }
 
  private:
+  // What is watched from now on only may have changed since it was walked: one more look finds that, and is
+  // cheap.
+  void watch(const WalkResult& found) {
+    const std::lock_guard lock(subscription_mutex_);
+    if (!subscription_) return;
+    std::vector<std::string> paths = found.to_watch;
+    for (const std::string& named : named_files_) {
+      paths.push_back(named);
+      paths.push_back(fixed_folder(named));
+    }
+    named_files_.clear();
+    const auto watching = subscription_->watch(paths);
+    is_told_ = watching.reach == FileWatch::Subscription::Reach::kWhole && !found.to_watch.empty();
+    if (watching.more) wake_();
+  }
+
   // Verdicts are made with the parts; they are stale once a trust store changed.
   void forget_if_judged_otherwise(pki::Assessor& assessor) {
     const std::uint64_t generation = assessor.trust_generation();
@@ -114,11 +143,8 @@ class Scanner {
                 Observation& observation) {
     auto password_part = std::make_shared<Part>();
     password_part->place = "//";  // nor so
-    const FileReading reading{.passwords = passwords(password_part->faults),
-                              .max_file_bytes = max_file_bytes_};
+    if (passwords_.refresh(password_part->faults)) remembered_.clear();
     if (!password_part->faults.empty()) observation.parts.push_back(std::move(password_part));
-    if (reading.passwords != last_passwords_) remembered_.clear();
-    last_passwords_ = reading.passwords;
     remembered_.begin_look(found.files.size());
     observation.parts.reserve(observation.parts.size() + found.files.size());
     for (const auto& file : found.files) {
@@ -128,7 +154,7 @@ class Scanner {
           if (!observation.fault)
             observation.fault = Fault(Reason::kPartial, "not all files were read in time");
         } else {
-          read_one(found, file, reading, assessor, known);
+          read_one(found, file, assessor, known);
         }
       }
       if (known.part) observation.parts.push_back(known.part);
@@ -136,13 +162,20 @@ class Scanner {
     remembered_.end_look(observation.fault ? FileMemory::Seen::kPartly : FileMemory::Seen::kAll);
   }
 
-  void read_one(const WalkResult& found, const FoundFile& file, const FileReading& reading,
-                pki::Assessor& assessor, FileMemory::Entry& known) {
+  void read_one(const WalkResult& found, const FoundFile& file, pki::Assessor& assessor,
+                FileMemory::Entry& known) {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     known.stamp = file.stamp;
     known.settled =
         std::chrono::nanoseconds(std::max(known.stamp.mtime_ns, known.stamp.ctime_ns)) + kSettled < now;
-    known.part = read_file_part(found.folder, file.path, reading, assessor);
+    const std::string absolute = found.folder + "/" + file.path;
+    const FileReading reading{.passwords = passwords_.candidates_for(absolute),
+                              .max_file_bytes = max_file_bytes_};
+    FileYield yield = read_file_part(found.folder, file.path, reading, assessor);
+    if (yield.password_used) passwords_.remember(absolute, reading.passwords.at(*yield.password_used));
+    if (!yield.other_files.empty()) known.settled = false;
+    for (auto& other : yield.other_files) named_files_.push_back(std::move(other));
+    known.part = std::move(yield.part);
     if (!known.part && found.kind == TargetKind::kFile) known.part = nothing_readable(file.path);
     if (known.part && may_pass(*known.part)) known.settled = false;
   }
@@ -179,33 +212,20 @@ class Scanner {
     return std::nullopt;
   }
 
-  // A file that cannot be read is a fault of the item of its name; the other candidates are tried all the
-  // same.
-  std::vector<Secret> passwords(std::vector<ItemFault>& faults) const {
-    std::vector<Secret> candidates;
-    for (const auto& path : password_files_) {
-      auto lines = read_password_file(path, kMaxPasswords - candidates.size());
-      if (!lines) {
-        faults.push_back({item_path(path), std::move(lines).fault()});
-        continue;
-      }
-      std::move(lines->begin(), lines->end(), std::back_inserter(candidates));
-    }
-    for (const auto& variable : password_variables_) {
-      if (const char* value = std::getenv(variable.c_str()); value != nullptr) candidates.emplace_back(value);
-    }
-    return candidates;
-  }
-
   const FileTarget target_;
-  std::vector<std::string> password_files_;
-  std::vector<std::string> password_variables_;
   std::uint64_t max_file_bytes_;
   std::atomic<bool> stopped_ = false;
 
+  std::mutex subscription_mutex_;  // guards these three
+  std::shared_ptr<FileWatch> file_watch_;
+  std::unique_ptr<FileWatch::Subscription> subscription_;
+  std::function<void()> wake_;
+  std::atomic<bool> is_told_ = false;  // of every change
+
   std::mutex mutex_;  // guards what follows
   FileMemory remembered_;
-  std::vector<Secret> last_passwords_;
+  Passwords passwords_;
+  std::vector<std::string> named_files_;  // by the files of the look under way
   std::uint64_t trust_generation_ = 0;
 };
 
@@ -215,7 +235,14 @@ class FilesProber final : public Prober {
       : scanner_(std::make_shared<Scanner>(std::move(target), options)) {}
   ~FilesProber() override { scanner_->stop(); }
 
+  void wake_with(std::function<void()> wake) override { wake_ = std::move(wake); }
+  std::optional<std::chrono::milliseconds> look_again_within() const override {
+    if (!wake_ || scanner_->is_told_of_changes()) return std::nullopt;
+    return kPollInterval;
+  }
+
   Task<std::vector<Observation>> probe(const ProbeContext& context) override {
+    if (wake_) scanner_->wake_on_changes(context.runtime.file_watch(), wake_);
     auto* assessor = &context.assessor;  // of the process: outlives the pool
     auto work = [scanner = scanner_, assessor, deadline = context.deadline] {
       return scanner->scan(*assessor, deadline);
@@ -243,6 +270,7 @@ class FilesProber final : public Prober {
   }
 
   std::shared_ptr<Scanner> scanner_;
+  std::function<void()> wake_;
 };
 
 Result<TargetName> parse_target(std::string_view text, std::uint16_t /*default_port*/) {
@@ -264,7 +292,7 @@ std::unique_ptr<Prober> make_prober(const TargetName& target, const Options& opt
 
 const SourceDescription kFiles = {
     .name = "files",
-    .summary = "certificates in local files: PEM, DER, PKCS#12",
+    .summary = "certificates in local files: bundles, key stores, exports",
     .reach = Reach::kLocal,
     .default_port = 0,
     .options = kOptions,

@@ -17,6 +17,7 @@
 #include <type_traits>
 
 #include "probes/model/task.h"
+#include "probes/sources/file_watch.h"
 #include "probes/sources/gate.h"
 #include "probes/sources/mailbox.h"
 #include "probes/sources/resolver.h"
@@ -35,7 +36,8 @@ class Runtime {
     std::shared_ptr<AddressCounts> intrusive_counts = nullptr;
     // For small reads that a network probe waits for; null: the pool for everything that blocks.
     std::shared_ptr<BlockingPool> small_reads = nullptr;
-    std::size_t max_connections = 10000;  // of this thread
+    std::size_t max_connections = 10000;              // of this thread
+    std::shared_ptr<FileWatch> file_watch = nullptr;  // null: nobody tells of changed files
   };
   Runtime(boost::asio::any_io_executor executor, std::shared_ptr<BlockingPool> pool, ResolverKind resolver,
           Limits limits);
@@ -54,12 +56,15 @@ class Runtime {
   BlockingPool& small_reads() { return *small_reads_; }
   /// Every connection of a probe takes a place: a probe may need several.
   Gate& connections() { return connections_; }
+  /// Null where nobody tells of changed files.
+  const std::shared_ptr<FileWatch>& file_watch() const { return file_watch_; }
   const std::shared_ptr<Mailbox>& mailbox() const { return mailbox_; }
 
  private:
   boost::asio::any_io_executor executor_;
   std::shared_ptr<BlockingPool> pool_;
   std::shared_ptr<BlockingPool> small_reads_;
+  std::shared_ptr<FileWatch> file_watch_;
   std::unique_ptr<Resolver> resolver_;
   Gate connections_;
   AddressGates address_gates_;

@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,6 +51,12 @@ class Prober {
   /// One attempt: one observation per probed address (one where addresses do not matter), never none.
   /// Does not throw for anything the outside world causes; cancellation leaves by exception.
   virtual Task<std::vector<Observation>> probe(const ProbeContext& context) = 0;
+
+  /// `wake` asks for a look soon, from any thread. Called at most once, before the first look; without it a
+  /// prober waits to be asked.
+  virtual void wake_with(std::function<void()> /*wake*/) {}
+  /// When to look again at the latest, because nobody tells of changes; absent: whenever the schedule says.
+  virtual std::optional<std::chrono::milliseconds> look_again_within() const { return std::nullopt; }
 };
 
 enum class Reach : std::uint8_t { kNetwork, kLocal };

@@ -59,6 +59,20 @@ TEST_F(EngineTest, EveryTargetIsLookedAtInTheFirstRound) {
   EXPECT_EQ(recorder_.abandoned(), 0u);
 }
 
+TEST_F(EngineTest, AProberThatWakesIsLookedAtAgainSoonAndOnce) {
+  make_engine();
+  engine_->follow({fake_target("wakes:a"), fake_target("polled:b"), fake_target("ok:c")});
+  ASSERT_TRUE(recorder_.wait_until([](const Recorder& r) {
+    const auto count = [&](const char* name) {
+      const auto found = r.observed_locked.find(name);
+      return found == r.observed_locked.end() ? 0 : found->second;
+    };
+    return count("wakes:a") == 2 && count("polled:b") >= 20 && count("ok:c") == 1;
+  }));
+  EXPECT_EQ(recorder_.observed_count("wakes:a"), 2u);
+  EXPECT_EQ(recorder_.observed_count("ok:c"), 1u);
+}
+
 TEST_F(EngineTest, NoMoreAtOnceThanAllowed) {
   for (const std::size_t allowed : {1u, 3u, 8u}) {
     FakeWorld world;

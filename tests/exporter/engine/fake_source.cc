@@ -46,6 +46,7 @@ class FakeProber final : public Prober {
     ++attempts_;
     if (context.steps != nullptr) context.steps->push_back("begun");
     co_await wait(context);
+    if (behaviour_ == "wakes" && attempts_ == 1) std::thread(wake_).join();
     if (behaviour_ == "throws") throw std::runtime_error("thrown on purpose");
     if (behaviour_ == "no_memory") throw std::bad_alloc();
     Observation observation;
@@ -57,6 +58,12 @@ class FakeProber final : public Prober {
     std::vector<Observation> observations;
     observations.push_back(std::move(observation));
     co_return observations;
+  }
+
+  void wake_with(std::function<void()> wake) override { wake_ = std::move(wake); }
+  std::optional<std::chrono::milliseconds> look_again_within() const override {
+    if (behaviour_ == "polled") return std::chrono::milliseconds(10);
+    return std::nullopt;
   }
 
  private:
@@ -81,6 +88,7 @@ class FakeProber final : public Prober {
   FakeWorld& world_;
   const std::string canonical_;
   const std::string behaviour_;
+  std::function<void()> wake_;
   int attempts_ = 0;
 };
 

@@ -40,6 +40,8 @@ class FakeWorld {
 ///   slow         waits for its deadline, then a timeout
 ///   throws       std::runtime_error
 ///   no_memory    std::bad_alloc
+///   wakes        ok, and asks for a second look during the first, from a thread of its own
+///   polled       ok, and asks to be looked at again within 10 ms
 ///   blocks       sleeps on the pool for a moment; a local source
 /// All of them work on the FakeWorld that is set while they are made.
 void use_world(FakeWorld* world);
