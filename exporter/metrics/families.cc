@@ -37,7 +37,7 @@ constexpr Family kFamilies[] = {
      "key, role, state, name, subject, issuer, issuer_name, serial_number, fingerprint_sha256, "
      "fingerprint_sha1, "
      "subject_alt_names, subject_alt_names_count, key_algorithm, key_bits, signature_algorithm, validation, "
-     "friendly_name, self_signed, ca"},
+     "friendly_name, topic, self_signed, ca"},
     {"cert_verified_chain_not_after_timestamp_seconds", kGauge,
      "Earliest notAfter on the best verified path of the leaf as UNIX time; cached from the last good probe.",
      "key"},
@@ -47,6 +47,11 @@ constexpr Family kFamilies[] = {
     {"ocsp_next_update_timestamp_seconds", kGauge,
      "nextUpdate of the OCSP response that the server stapled as UNIX time; absent where it has none.",
      "key"},
+    {"crl_this_update_timestamp_seconds", kGauge,
+     "thisUpdate of a certificate revocation list as UNIX time; cached from the last good probe.",
+     "key, name"},
+    {"crl_next_update_timestamp_seconds", kGauge,
+     "nextUpdate of a certificate revocation list as UNIX time; absent where it has none.", "key, name"},
     {"cert_item_failed", kGauge,
      "1 for each file or entry that the last probe could not read, at most 1000 a target.",
      "target labels, item, reason"},

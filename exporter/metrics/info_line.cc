@@ -30,6 +30,8 @@ constexpr TextLabel kKeyAlgorithm = {",key_algorithm=\"", Text::kKeyAlgorithm};
 constexpr TextLabel kSignatureAlgorithm = {",signature_algorithm=\"", Text::kSignatureAlgorithm};
 constexpr TextLabel kValidation = {",validation=\"", Text::kValidation};
 
+constexpr TextLabel kTopic = {",topic=\"", Text::kTopic};
+
 constexpr auto kHexPairs = [] {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::array<char, 512> pairs{};
@@ -107,6 +109,7 @@ void write_info_line(Page& page, const store::Sheet::Row& row, std::string_view 
   put(kValidation);
   if (row.has_friendly_name)
     put_text(page, ",friendly_name=\"", row.sighting->friendly_name, row.plain_texts);
+  put(kTopic);
   put_boolean(page, ",self_signed=\"", facts.self_issued);
   put_boolean(page, ",ca=\"", facts.ca);
   page.end_line(1);

@@ -141,6 +141,20 @@ bool render_staples(const Snapshot& snapshot, Page& page) {
                       });
 }
 
+bool render_crls(const Snapshot& snapshot, Page& page) {
+  if (!snapshot.has_crls) return page.wanted();
+  return for_each_target(snapshot, "crl_this_update_timestamp_seconds", page,
+                         [&](const TargetView& view) {
+                           for (const auto& crl : view.crls)
+                             page.sample(crl.labels, unix_time(crl.this_update));
+                         }) &&
+         for_each_target(snapshot, "crl_next_update_timestamp_seconds", page, [&](const TargetView& view) {
+           for (const auto& crl : view.crls) {
+             if (crl.next_update) page.sample(crl.labels, unix_time(*crl.next_update));
+           }
+         });
+}
+
 bool render_items(const Snapshot& snapshot, sys_seconds now, Page& page) {
   return for_each_target(snapshot, "cert_item_failed", page,
                          [&](const TargetView& view) {
@@ -203,9 +217,9 @@ bool render(const Snapshot& snapshot, sys_seconds now, const Sink& sink) {
   return render_dates(snapshot, now, page) && render_leads(snapshot, page) &&
          render_checks(snapshot, now, page) && render_info(snapshot, page) &&
          render_verified_chains(snapshot, page) && render_staples(snapshot, page) &&
-         render_items(snapshot, now, page) && render_outcomes(snapshot, page) &&
-         render_counts(snapshot, page) && render_moments(snapshot, page) && render_tls(snapshot, page) &&
-         page.finish();
+         render_crls(snapshot, page) && render_items(snapshot, now, page) &&
+         render_outcomes(snapshot, page) && render_counts(snapshot, page) && render_moments(snapshot, page) &&
+         render_tls(snapshot, page) && page.finish();
 }
 
 bool render_probe_result(bool success, std::chrono::nanoseconds duration, const Sink& sink) {

@@ -66,6 +66,10 @@ bool has_staples(const Views& views) {
   });
 }
 
+bool has_crls(const Views& views) {
+  return std::any_of(views.begin(), views.end(), [](const auto& view) { return !view->crls.empty(); });
+}
+
 Views views_followed(const Followed& now, const Views& known, const Presentation* known_presentation) {
   const bool presented_alike = known_presentation != nullptr && *known_presentation == now.presentation;
   Views views;

@@ -31,6 +31,9 @@ Views views_after(const Followed& followed, const Views& known, const Outcome& o
 /// True when any certificate shown came with a stapled OCSP response.
 bool has_staples(const Views& views);
 
+/// True when any certificate revocation list is shown.
+bool has_crls(const Views& views);
+
 /// The same knowledge shown as `now` says: as it is where nothing changed.
 Views views_followed(const Followed& now, const Views& known, const Presentation* known_presentation);
 

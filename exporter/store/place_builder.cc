@@ -7,6 +7,7 @@
 
 #include "exporter/judgement/leads.h"
 #include "exporter/store/label_text.h"
+#include "probes/model/crl.h"
 
 namespace kigen::store {
 namespace {
@@ -94,10 +95,40 @@ Sightings merged(const std::shared_ptr<const Part>& part, const Place* earlier) 
   return known;
 }
 
+std::vector<CrlSighting> merged_crls(const Part& part, const Place* earlier) {
+  std::vector<CrlSighting> crls = part.crls;
+  if (part.faults.empty() || earlier == nullptr) return crls;
+  for (const CrlSighting& before : earlier->crls) {
+    const bool shown = std::any_of(part.crls.begin(), part.crls.end(),
+                                   [&](const CrlSighting& now) { return now.item == before.item; });
+    if (!shown && may_hide(part.faults, before.item)) crls.push_back(before);
+  }
+  return crls;
+}
+
+std::vector<CrlRow> crl_rows(const std::vector<std::shared_ptr<const Place>>& places) {
+  std::vector<CrlRow> rows;
+  ItemNames names;
+  for (const auto& place : places) {
+    for (const CrlSighting& sighting : place->crls) {
+      const Crl& crl = *sighting.crl;
+      CrlRow row;
+      row.labels = names.claim_unique(sighting.item);
+      append_label(row.labels, "name", fit_for_label(crl.name.empty() ? sighting.item : crl.name));
+      row.this_update = crl.this_update;
+      row.next_update = crl.next_update;
+      rows.push_back(std::move(row));
+    }
+  }
+  return rows;
+}
+
 std::shared_ptr<const Place> build_place(const Presentation& presentation, std::shared_ptr<const Part> part,
-                                         const Sightings& known, ItemNames& names, SheetBuilder& sheet) {
+                                         const Sightings& known, std::vector<CrlSighting> crls,
+                                         ItemNames& names, SheetBuilder& sheet) {
   auto place = std::make_shared<Place>();
   place->part = std::move(part);
+  place->crls = std::move(crls);
   place->entries.reserve(known.size());
   for (const auto& sighting : known) {
     const std::string key = names.claim_unique(sighting->item);

@@ -31,9 +31,17 @@ Sightings known_at(const Place& place);
 /// that it does not show.
 Sightings merged(const std::shared_ptr<const Part>& part, const Place* earlier);
 
+/// The lists of `part`, then, where some of the part could not be read, those of `earlier` (may be null) that
+/// it does not show.
+std::vector<CrlSighting> merged_crls(const Part& part, const Place* earlier);
+
+/// One row for each list of each place.
+std::vector<CrlRow> crl_rows(const std::vector<std::shared_ptr<const Place>>& places);
+
 /// Adds a row for each entry to the sheet of the view to be. Names are claimed for hidden sightings too, so
 /// that a rule to ignore one item does not rename another.
 std::shared_ptr<const Place> build_place(const Presentation& presentation, std::shared_ptr<const Part> part,
-                                         const Sightings& known, ItemNames& names, SheetBuilder& sheet);
+                                         const Sightings& known, std::vector<CrlSighting> crls,
+                                         ItemNames& names, SheetBuilder& sheet);
 
 }  // namespace kigen::store

@@ -65,7 +65,8 @@ class PlaceMerge {
         places.push_back(step.before);
       } else {
         const auto known = merged(step.part, step.before.get());
-        places.push_back(build_place(presentation_, step.part, known, names_, sheet_));
+        auto crls = merged_crls(*step.part, step.before.get());
+        places.push_back(build_place(presentation_, step.part, known, std::move(crls), names_, sheet_));
       }
     }
     return places;
@@ -177,6 +178,7 @@ void merge_places(const Presentation& presentation, const TargetView& previous,
   merge.see(observation);
   view.places = merge.make_places();
   view.sheet = merge.sheet();
+  view.crls = crl_rows(view.places);
   view.failed_items = failed_items_of(view.places);
   view.items_failed = view.failed_item_count();
   std::erase_if(view.vanished, [&](const VanishedItem& item) { return merge.names().has(item.key()); });
@@ -220,7 +222,7 @@ std::shared_ptr<const TargetView> presented_anew(const Presentation& presentatio
   auto renewed = std::make_shared<TargetView>(view);
   renewed->header = std::move(header);
   for (auto& place : renewed->places)
-    place = build_place(presentation, place->part, known_at(*place), names, sheet);
+    place = build_place(presentation, place->part, known_at(*place), place->crls, names, sheet);
   renewed->sheet = sheet.finish();
   return renewed;
 }

@@ -39,6 +39,7 @@ struct Place {
   std::vector<Entry> entries;        // also those known from before, where the place could not be read
   /// Known, but not shown: ignored, or of a role that is not exposed.
   std::vector<std::shared_ptr<const Sighting>> hidden;
+  std::vector<CrlSighting> crls;  // also those known from before, where the place could not be read
 };
 
 /// An entry that a later attempt no longer found. Shown for kVanishedStay after `gone_at`.
@@ -62,11 +63,19 @@ struct Attempt {
   std::chrono::nanoseconds duration{};
 };
 
+/// A certificate revocation list as a scrape shows it.
+struct CrlRow {
+  std::string labels;  // `,item="root.crl#0",name="Example Root"`
+  std::chrono::sys_seconds this_update{};
+  std::optional<std::chrono::sys_seconds> next_update;
+};
+
 struct TargetView {
   std::shared_ptr<const TargetHeader> header;
   Sheet sheet;  // a row for every entry of every place, in their order
   Attempt attempt;
   std::vector<std::shared_ptr<const Place>> places;
+  std::vector<CrlRow> crls;            // unique by item
   std::vector<VanishedItem> vanished;  // unique by key, none among the entries, at most kMaxVanishedItems
   std::vector<std::string>
       failed_items;              // `,item="a.pem",reason="malformed"`, each once, at most kMaxFailedItems
@@ -98,6 +107,7 @@ struct Snapshot {
   /// Of attempted targets, in the order of the configuration; no two with equal labels.
   std::vector<std::shared_ptr<const TargetView>> targets;
   std::vector<TargetVerdicts> verdicts;  // only of targets about which there is one
+  bool has_crls = false;                 // the same of revocation lists
   bool has_staples = false;              // any certificate among them: spares scrapes two rounds over all
   bool shows_check(std::string_view check) const;
   std::optional<std::vector<std::string>> checks;  // the exposed ones; absent: all

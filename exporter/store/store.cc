@@ -19,6 +19,7 @@ struct Slot {
   Agreement agreement;
   bool attempted = false;
   bool has_staples = false;
+  bool has_crls = false;
 };
 
 // A target that names its one address has nothing to agree with.
@@ -53,6 +54,7 @@ struct Store::Impl {
     std::erase_if(views, [&](const auto& view) { return !label_blocks.insert(view->header->labels).second; });
     slot.views.swap(views);
     slot.has_staples = store::has_staples(slot.views);
+    slot.has_crls = store::has_crls(slot.views);
     cached = nullptr;
   }
 
@@ -117,6 +119,7 @@ std::shared_ptr<const Snapshot> Store::snapshot() const {
     for (const Slot& slot : impl_->slots) {
       snapshot->targets.insert(snapshot->targets.end(), slot.views.begin(), slot.views.end());
       snapshot->has_staples = snapshot->has_staples || slot.has_staples;
+      snapshot->has_crls = snapshot->has_crls || slot.has_crls;
       if (speaks_of_addresses(slot)) snapshot->verdicts.push_back({slot.followed->header, slot.agreement});
     }
     impl_->cached = std::move(snapshot);
@@ -152,6 +155,7 @@ std::shared_ptr<const Snapshot> single_snapshot(const config::Config& config, co
   if (agreement != Agreement() && !one_address) snapshot->verdicts.push_back({followed->header, agreement});
   snapshot->targets = views_after(*followed, known, outcome);
   snapshot->has_staples = has_staples(snapshot->targets);
+  snapshot->has_crls = has_crls(snapshot->targets);
   return snapshot;
 }
 

@@ -5,6 +5,7 @@
 #include "exporter/metrics/renderer.h"
 #include "exporter/metrics/self_metrics.h"
 #include "exporter/store/store.h"
+#include "probes/model/crl.h"
 #include "tests/support/observed.h"
 
 namespace kigen::testing {
@@ -80,6 +81,20 @@ std::shared_ptr<const Part> damaged_file() {
       {{"\xff \"x\"\\\n.pem", Fault(Reason::kTruncated, "")}, {"b.p12", Fault(Reason::kPassword, "")}});
 }
 
+std::shared_ptr<const Part> revocation_lists() {
+  auto part = std::make_shared<Part>();
+  part->place = "lists.pem";
+  Crl named;
+  named.name = "Example \"CA\"";
+  named.this_update = kPresent - days(1);
+  named.next_update = kPresent + days(6);
+  Crl without_end;
+  without_end.this_update = kPresent - days(2);
+  part->crls = {{"lists.pem#0", std::make_shared<const Crl>(named)},
+                {"lists.pem#1", std::make_shared<const Crl>(without_end)}};
+  return part;
+}
+
 /// Without expiry (RFC 5280 4.1.2.5).
 std::shared_ptr<const Part> device_file() {
   const auto no_expiry = std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + 23h + 59min + 59s;
@@ -108,7 +123,9 @@ std::shared_ptr<const store::Snapshot> rich_snapshot() {
   store.publish(hostile.identity(), outcome(kPresent - 2min, complete({hostile_chain()})));
   store.publish(hostile.identity(), outcome(kPresent - 1min, failed(Reason::kTlsAlert)));
   store.publish(dead.identity(), outcome(kPresent - 1min, failed(Reason::kStarttlsNotOffered)));
-  store.publish(files.identity(), outcome(kPresent, complete({key_store(), damaged_file(), device_file()})));
+  store.publish(
+      files.identity(),
+      outcome(kPresent, complete({key_store(), damaged_file(), device_file(), revocation_lists()})));
   for (const auto at : {kPresent - 2min, kPresent - 1min}) {
     store::Outcome differing = outcome(at, leaf_at("192.0.2.1", "old"));
     differing.observations.push_back(leaf_at("192.0.2.2", "new"));

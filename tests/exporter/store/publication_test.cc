@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "exporter/store/target_header.h"
+#include "probes/model/crl.h"
 #include "tests/support/observed.h"
 
 namespace kigen::store {
@@ -177,6 +178,42 @@ TEST_F(PublicationTest, UnreadablePartThatDidNotChangeStillKeepsEarlierEntries) 
   const auto unreadable = part("a", {}, {kUnreadable});
   history_.see(complete({unreadable}));
   EXPECT_THAT(items_of(history_.see(complete({unreadable}))), ElementsAre("a#0", "a#1"));
+}
+
+TEST_F(PublicationTest, AKindOfKeyThatFailsKeepsItsEntries) {
+  history_.see(complete({part("rsa", {"rsa:0", "rsa:1"}), part("ecdsa", {"ecdsa:0"})}));
+  const ItemFault refused{"rsa", Fault(Reason::kTlsAlert, "")};
+  const auto& view = history_.see(complete({part("rsa", {}, {refused}), part("ecdsa", {"ecdsa:0"})}));
+  EXPECT_THAT(items_of(view), ElementsAre("ecdsa:0", "rsa:0", "rsa:1"));
+  EXPECT_THAT(view.failed_items, ElementsAre(R"(,item="rsa",reason="tls_alert")"));
+}
+
+std::shared_ptr<const Part> lists(const std::vector<std::string>& items, std::vector<ItemFault> faults = {}) {
+  auto part = std::make_shared<Part>();
+  part->place = "a";
+  for (const auto& item : items) {
+    Crl crl;
+    crl.name = "Example CA";
+    crl.this_update = kPresent;
+    part->crls.push_back({item, std::make_shared<const Crl>(crl)});
+  }
+  part->faults = std::move(faults);
+  return part;
+}
+
+std::vector<std::string> lists_of(const TargetView& view) {
+  std::vector<std::string> labels;
+  for (const CrlRow& row : view.crls) labels.push_back(row.labels);
+  return labels;
+}
+
+TEST_F(PublicationTest, RevocationListsStayWhileTheirFileCannotBeReadAndGoWithIt) {
+  const std::string first = R"(,item="a#0",name="Example CA")", second = R"(,item="a#1",name="Example CA")";
+  EXPECT_THAT(lists_of(history_.see(complete({lists({"a#0", "a#1"})}))), ElementsAre(first, second));
+  EXPECT_THAT(lists_of(history_.see(complete({lists({}, {kUnreadable})}))), ElementsAre(first, second));
+  EXPECT_THAT(lists_of(history_.see(failed(Reason::kTimeout))), ElementsAre(first, second));
+  EXPECT_THAT(lists_of(history_.see(complete({lists({"a#0"})}))), ElementsAre(first));
+  EXPECT_THAT(lists_of(history_.see(complete({}))), IsEmpty());
 }
 
 TEST_F(PublicationTest, VanishedItemTellsWhenItWasLastSeenForADay) {
