@@ -8,20 +8,12 @@ import unittest
 from support.case import EndToEnd
 from support.exporter import Exporter
 from support.key_stores import keytool_pkcs12, pkcs12
+from support.keytool import listed_fingerprints
+from support.page_items import failed_items, items
 from support.pki import Pki, openssl
 
 HOST = "web.example.test"
 PASSWORD, OTHER_PASSWORD = "Kg-c0rrect-horse", "Kg-battery-staple"
-
-
-def items(page, **labels):
-    """{item: (role, name)}"""
-    return {sample["item"]: (sample["role"], sample["name"]) for sample in page.find("cert_expiry_seconds", **labels)}
-
-
-def failed_items(page, **labels):
-    """{item: reason}"""
-    return {sample["item"]: sample["reason"] for sample in page.find("cert_item_failed", **labels)}
 
 
 class KeyStores(EndToEnd):
@@ -85,6 +77,13 @@ class KeyStores(EndToEnd):
 
 class SystemTrustStore(EndToEnd):
     FOLDER = pathlib.Path("/etc/ssl/certs")
+    JAVA = FOLDER / "java" / "cacerts"  # where Java is installed; openssl cannot read it
+
+    def certificates_of_java(self):
+        if not self.JAVA.exists():
+            return 0
+        listed = listed_fingerprints("-keystore", self.JAVA, "-storepass", "changeit")
+        return sum(len(found) for found in listed.values())
 
     def certificates_that_openssl_finds(self):
         files = {path.resolve() for path in self.FOLDER.rglob("*") if path.is_file()}
@@ -100,7 +99,7 @@ class SystemTrustStore(EndToEnd):
     def test_every_certificate_is_found_once(self):
         exporter = Exporter(self.place)  # without a target: the machine's own trust store
         page = exporter.wait_ready()
-        expected = self.certificates_that_openssl_finds()
+        expected = self.certificates_that_openssl_finds() + self.certificates_of_java()
         self.assertGreater(expected, 200)
         self.assertEqual(expected, page.value("cert_probe_certificates", group="local", target="/etc/ssl/certs"))
         self.assertEqual(expected, len(page.find("cert_expiry_seconds")))

@@ -40,6 +40,7 @@ std::string kind_text(const OptionDescription& option) {
     case OptionKind::kDuration: return "duration";
     case OptionKind::kFile: return "path";
     case OptionKind::kFileList: return "list of paths";
+    case OptionKind::kFileMap: return "map of patterns to paths";
     case OptionKind::kTextMap: return "map of texts";
     case OptionKind::kChoice: break;
   }

@@ -15,6 +15,7 @@ default_ca = here
 [here]
 database = {folder}/index.txt
 new_certs_dir = {folder}
+crlnumber = {folder}/crlnumber
 rand_serial = yes
 unique_subject = no
 default_md = sha256
@@ -57,8 +58,7 @@ class Issued:
 
     def not_after(self):
         text = openssl("x509", "-in", str(self.certificate), "-noout", "-enddate").decode().strip()
-        moment = datetime.datetime.strptime(text, "notAfter=%b %d %H:%M:%S %Y GMT")
-        return int(moment.replace(tzinfo=datetime.timezone.utc).timestamp())
+        return _unix_time(text.removeprefix("notAfter="))
 
 
 class Pki:
@@ -98,6 +98,22 @@ class Pki:
                 "-respout", str(response), "-ndays", str(days))
         return response
 
+    def revocation_list(self, authority, days):
+        """A file with what the authority has revoked (nothing), valid from now on for so many days (PEM)."""
+        path = authority.certificate.with_suffix(".crl")
+        number = self._folder / "crlnumber"
+        if not number.exists():
+            number.write_text("01\n")
+        openssl("ca", "-gencrl", "-config", str(self._configuration), "-cert", str(authority.certificate),
+                "-keyfile", str(authority.key), "-crldays", str(days), "-out", str(path))
+        return path
+
+    @staticmethod
+    def moments_of_list(path):
+        """(thisUpdate, nextUpdate) as UNIX time"""
+        text = openssl("crl", "-in", str(path), "-noout", "-lastupdate", "-nextupdate").decode()
+        return tuple(_unix_time(line.split("=", 1)[1]) for line in text.splitlines())
+
     def _files(self):
         self._count += 1
         return self._folder / f"{self._count}.pem", self._folder / f"{self._count}.key"
@@ -120,6 +136,12 @@ class Pki:
 def _moment(days):
     moment = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=days)
     return moment.strftime("%Y%m%d%H%M%SZ")
+
+
+def _unix_time(text):
+    """Of a moment as openssl prints it."""
+    moment = datetime.datetime.strptime(text, "%b %d %H:%M:%S %Y GMT")
+    return int(moment.replace(tzinfo=datetime.timezone.utc).timestamp())
 
 
 def _is_address(text):

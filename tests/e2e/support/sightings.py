@@ -7,6 +7,11 @@ def fingerprint(der):
     return hashlib.sha256(der).hexdigest()
 
 
+def thumbprint(der):
+    """SHA-1, as Windows names certificates."""
+    return hashlib.sha1(der).hexdigest()
+
+
 class Sightings:
     """Assertions for a test case."""
 
