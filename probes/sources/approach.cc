@@ -30,12 +30,6 @@ SocketAddress end_of(int descriptor, NameOfSocket name_of) {
           ntohs(v4->sin_port)};
 }
 
-// What stands between us and the target did not let us through: not the target's doing.
-Fault of_proxy(Fault fault) {
-  if (fault.reason == Reason::kTimeout || fault.reason == Reason::kLimit) return fault;
-  return {Reason::kProxy, "the proxy: " + fault.detail};
-}
-
 }  // namespace
 
 Approach::Approach(const ProbeContext& context, const Way& way, Destination destination,
@@ -74,7 +68,7 @@ Task<Result<Connected>> Approach::connect() {
       found_ ? nullptr
              : &(is_intrusive() ? context_.runtime.intrusive_gates() : context_.runtime.address_gates());
   auto connected = co_await connect_to_any(context_, destination_.addresses, wishes);
-  if (!connected && way_.proxy) co_return of_proxy(std::move(connected).fault());
+  if (!connected && way_.proxy) co_return fault_of_proxy(std::move(connected).fault());
   if (!connected) co_return std::move(connected).fault();
   if (!found_) {
     found_ = true;

@@ -53,7 +53,7 @@ HandshakeResult result_of(const PlainHandshake& handshake, const Status& convers
   result.chain = handshake.chain();
   result.ocsp_response = handshake.ocsp_response();
   if (const auto& choice = handshake.choice()) {
-    result.version = choice->version;
+    result.plain_version = choice->version;
     result.tls = TlsFacts{version_name(choice->version), cipher_suite_name(choice->cipher_suite)};
   }
   if (conversed) return result;

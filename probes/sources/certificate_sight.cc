@@ -42,25 +42,32 @@ void note_handshake(const ProbeContext& context, std::string_view how, const Han
   note(context, std::string(how) + ": " + (result.fault ? text_of(*result.fault) : version));
 }
 
-Task<HandshakeResult> through_library(const ProbeContext& context, Approach& approach,
-                                      const HandshakeWishes& wishes, PhaseDurations& phases) {
-  auto opened = co_await approach.open();
-  if (!opened) co_return failed(std::move(opened).fault());
-  const Stopwatch watch(phases, Phase::kHandshake);
-  TlsStream stream(*opened->connection, opened->framing.get());
-  auto result = co_await tls_handshake(stream, wishes);
-  note_handshake(context, "TLS handshake", result);
-  co_return result;
+ReadableHello hello_of(const HandshakeWishes& wishes, int version) {
+  ReadableHello hello;
+  hello.version = version;
+  hello.server_name = wishes.server_name;
+  hello.key_type = wishes.key_type;
+  hello.alpn = wishes.alpn;
+  return hello;
 }
 
-Task<HandshakeResult> by_reading(const ProbeContext& context, Approach& approach, ReadableHello hello,
-                                 PhaseDurations& phases) {
+constexpr int kByLibrary = 0;
+
+// One connection: through the library, or by reading the plain handshake of a version.
+Task<HandshakeResult> attempt(const ProbeContext& context, Approach& approach, const HandshakeWishes& wishes,
+                              int version, PhaseDurations& phases) {
   auto opened = co_await approach.open();
   if (!opened) co_return failed(std::move(opened).fault());
   const Stopwatch watch(phases, Phase::kHandshake);
   TlsStream stream(*opened->connection, opened->framing.get());
-  auto result = co_await read_certificates(stream, std::move(hello));
-  note_handshake(context, "plain handshake", result);
+  HandshakeResult result;
+  if (version == kByLibrary) {
+    result = co_await tls_handshake(stream, wishes);
+  } else {
+    auto hello = hello_of(wishes, version);
+    result = co_await read_certificates(stream, std::move(hello));
+  }
+  note_handshake(context, version == kByLibrary ? "TLS handshake" : "plain handshake", result);
   co_return result;
 }
 
@@ -68,18 +75,13 @@ Task<HandshakeResult> by_reading(const ProbeContext& context, Approach& approach
 
 Task<HandshakeResult> see_certificates(const ProbeContext& context, Approach& approach,
                                        const HandshakeWishes& wishes, PhaseDurations& phases) {
-  auto result = co_await through_library(context, approach, wishes, phases);
+  auto result = co_await attempt(context, approach, wishes, kByLibrary, phases);
   const bool worth_reading = approach.is_open() && result.chain.empty() && result.fault;
   if (!worth_reading || wishes.library_suffices || !may_be_of_age(*result.fault, approach)) co_return result;
   for (const int version : kRungs) {
     if (!is_wished(version, wishes.versions)) continue;
-    ReadableHello hello;
-    hello.version = version;
-    hello.server_name = wishes.server_name;
-    hello.key_type = wishes.key_type;
-    hello.alpn = wishes.alpn;
-    auto read = co_await by_reading(context, approach, std::move(hello), phases);
-    if (!read.chain.empty() && is_wished(read.version, wishes.versions)) co_return read;
+    auto read = co_await attempt(context, approach, wishes, version, phases);
+    if (!read.chain.empty() && is_wished(read.plain_version, wishes.versions)) co_return read;
     if (!approach.is_open()) break;
   }
   co_return result;

@@ -12,7 +12,6 @@ namespace {
 
 // No server sends so many for a reason; each would cost series, and time to judge.
 constexpr std::size_t kMaxCertificates = 100;
-constexpr std::string_view kClient = "client";
 
 Role role_at(std::size_t position, Role first, const Certificate& certificate) {
   if (position == 0) return first;
@@ -83,8 +82,8 @@ std::shared_ptr<const Part> chain_part(pki::Assessor& assessor, const HandshakeR
 
 std::shared_ptr<const Part> client_part(pki::Assessor& assessor, const ClientIdentity& identity) {
   auto part = std::make_shared<Part>();
-  part->place = kClient;
-  add_chain(assessor, identity.chain, Role::kClient, kClient, *part);
+  part->place = kClientPart;
+  add_chain(assessor, identity.chain, Role::kClient, kClientPart, *part);
   if (identity.key_fault) part->faults.push_back({"client:key", *identity.key_fault});
   return part;
 }

@@ -18,6 +18,9 @@ namespace kigen::sources {
 std::shared_ptr<const Part> chain_part(pki::Assessor& assessor, const HandshakeResult& handshake,
                                        const pki::Expectation& expectation, std::string_view kind = {});
 
+/// The place of our own certificates among the parts of a target.
+inline constexpr std::string_view kClientPart = "client";
+
 /// Our own certificate and its issuers, as items "client:0", "client:1", ...; of place "client".
 std::shared_ptr<const Part> client_part(pki::Assessor& assessor, const ClientIdentity& identity);
 

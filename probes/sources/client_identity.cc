@@ -1,16 +1,13 @@
 #include "probes/sources/client_identity.h"
 
-#include <sys/stat.h>
-
-#include <cerrno>
 #include <map>
 #include <mutex>
 #include <utility>
 
 #include "probes/formats/pem.h"
 #include "probes/pki/openssl_handles.h"
-#include "probes/sources/fault_table.h"
 #include "probes/sources/file_input.h"
+#include "probes/sources/file_stamp.h"
 
 namespace kigen::sources {
 namespace {
@@ -18,16 +15,6 @@ namespace {
 constexpr std::uint64_t kMaxFileBytes = 1 << 20;
 
 using IdentityPtr = std::shared_ptr<const ClientIdentity>;
-
-/// Tells whether a file changed since it was read. Absent: it cannot be looked at.
-using Stamp = std::optional<std::tuple<dev_t, ino_t, off_t, time_t, long, time_t, long>>;
-
-Stamp stamp_of(const std::string& path) {
-  struct stat status {};
-  if (stat(path.c_str(), &status) != 0) return std::nullopt;
-  return std::make_tuple(status.st_dev, status.st_ino, status.st_size, status.st_mtim.tv_sec,
-                         status.st_mtim.tv_nsec, status.st_ctim.tv_sec, status.st_ctim.tv_nsec);
-}
 
 Result<Bytes> read_file(const std::string& path) {
   const auto file = FileInput::open(path);
@@ -96,7 +83,7 @@ Result<IdentityPtr> read_identity(const std::string& certificate_file, const std
 }
 
 struct Remembered {
-  Stamp certificate, key;
+  std::optional<FileStamp> certificate, key;
   std::weak_ptr<const ClientIdentity> identity;  // kept by those who use it
 };
 
@@ -105,8 +92,8 @@ struct Remembered {
 Result<IdentityPtr> client_identity(const std::string& certificate_file, const std::string& key_file) {
   static std::mutex mutex;
   static auto* known = new std::map<std::pair<std::string, std::string>, Remembered>;
-  const Stamp certificate = stamp_of(certificate_file);
-  const Stamp key = stamp_of(key_file);
+  const auto certificate = stamp_of(certificate_file);
+  const auto key = stamp_of(key_file);
   const auto files = std::make_pair(certificate_file, key_file);
   if (const std::lock_guard lock(mutex); certificate && key) {
     const Remembered& remembered = (*known)[files];

@@ -47,13 +47,6 @@ struct Link {
 FileId id_of(const struct stat& status) { return {status.st_dev, status.st_ino}; }
 FileId id_of(const FoundFile& file) { return {file.stamp.device, file.stamp.inode}; }
 
-std::int64_t nanoseconds(const timespec& time) { return time.tv_sec * 1'000'000'000ll + time.tv_nsec; }
-
-FileStamp stamp_of(const struct stat& status) {
-  return {status.st_dev, status.st_ino, status.st_size, nanoseconds(status.st_mtim),
-          nanoseconds(status.st_ctim)};
-}
-
 // `5e98733a.0`: a name that c_rehash gives beside the real one.
 bool is_hash_name(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);

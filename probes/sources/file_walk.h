@@ -3,9 +3,6 @@
 // Blocking: for the pool.
 #pragma once
 
-#include <sys/stat.h>
-
-#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -13,6 +10,7 @@
 
 #include "probes/model/observation.h"
 #include "probes/model/result.h"
+#include "probes/sources/file_stamp.h"
 
 namespace kigen::sources {
 
@@ -24,16 +22,6 @@ struct FileTarget {
 };
 
 enum class TargetKind { kFile, kDirectory, kPattern };
-
-/// Tells one content of a file from another without reading it.
-struct FileStamp {
-  dev_t device = 0;
-  ino_t inode = 0;
-  off_t size = 0;
-  std::int64_t mtime_ns = 0;
-  std::int64_t ctime_ns = 0;
-  friend bool operator==(const FileStamp&, const FileStamp&) = default;
-};
 
 struct FoundFile {
   std::string path;  // relative to the folder of the walk

@@ -20,9 +20,9 @@ struct HandshakeResult {
   std::vector<Bytes> chain;  // as the peer sent it, leaf first; kept also when the handshake failed after it
   std::vector<std::shared_ptr<x509_st>> decoded;  // the same as OpenSSL's; empty unless it could read all
   Bytes ocsp_response;                            // stapled (RFC 6066 section 8), DER; empty: none
-  int version = 0;                                // as it travels; 0: not agreed, or the library's business
-  std::optional<TlsFacts> tls;                    // once version and cipher were agreed
-  std::optional<Fault> fault;                     // why the handshake did not complete
+  int plain_version = 0;        // of a handshake that was only read, as it travels; 0: the library's
+  std::optional<TlsFacts> tls;  // once version and cipher were agreed
+  std::optional<Fault> fault;   // why the handshake did not complete
 };
 
 }  // namespace kigen::sources

@@ -38,6 +38,11 @@ Result<ProxySettings> parse_proxy(std::string_view url) {
   return Fault(Reason::kMalformed, "http://HOST[:PORT] or socks5://HOST[:PORT]");
 }
 
+Fault fault_of_proxy(Fault fault) {
+  if (fault.reason == Reason::kTimeout || fault.reason == Reason::kLimit) return fault;
+  return {Reason::kProxy, "the proxy: " + fault.detail};
+}
+
 std::optional<ProxySettings> proxy_settings(const Options& options) {
   if (!options.has("proxy")) return std::nullopt;
   auto settings = parse_proxy(options.text("proxy"));

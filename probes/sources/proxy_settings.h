@@ -26,6 +26,10 @@ struct ProxySettings {
 /// not quoted.
 Result<ProxySettings> parse_proxy(std::string_view url);
 
+/// What stands between us and the target did not let us through: the proxy's doing, unless time or our own
+/// limits ended it.
+Fault fault_of_proxy(Fault fault);
+
 /// Of the options `proxy`, `proxy_username_file`, `proxy_password_file`; absent: directly.
 std::optional<ProxySettings> proxy_settings(const Options& options);
 

@@ -20,7 +20,7 @@ namespace kigen::sources {
 namespace {
 
 using Addresses = std::vector<IpAddress>;
-using IdentityPtr = std::shared_ptr<const ClientIdentity>;
+using PartPtr = std::shared_ptr<const Part>;
 
 class TlsProber final : public Prober {
  public:
@@ -29,7 +29,7 @@ class TlsProber final : public Prober {
 
   Task<std::vector<Observation>> probe(const ProbeContext& context) override {
     PhaseDurations phases;
-    const auto own = co_await own_identity(context);
+    const auto own = co_await look_at_own(context);
     auto found = co_await look_up(context, phases);
     if (!found) co_return failed_target(context, std::move(found).fault(), own);
     std::vector<Observation> observations(plan_.scope == AddressScope::kAll ? found->size() : 1);
@@ -72,34 +72,28 @@ class TlsProber final : public Prober {
     co_return found;
   }
 
-  // What the proxy's name has to do with is not the target's.
   Task<Result<Addresses>> addresses_of_proxy(const ProbeContext& context) {
     auto found = co_await resolve(context, plan_.way.proxy->endpoint.host, AddressFamily::kAny);
-    if (!found) co_return Fault(Reason::kProxy, "the proxy: " + found.fault().detail);
+    if (!found) co_return fault_of_proxy(std::move(found).fault());
     co_return found;
   }
 
-  Task<std::shared_ptr<const Part>> own_identity_part(const ProbeContext& context, IdentityPtr& identity) {
+  // Our own certificate, as it is watched; null when none is configured. Sets the identity to be shown, or
+  // none.
+  Task<PartPtr> look_at_own(const ProbeContext& context) {
+    const auto before =
+        std::exchange(identity_, nullptr);  // held meanwhile, so that it need not be read anew
     if (plan_.client_cert_file.empty()) co_return nullptr;
     auto work = [certificate = plan_.client_cert_file, key = plan_.client_key_file] {
       return client_identity(certificate, key);
     };
     auto read = co_await offload_small_read(context.runtime, std::move(work), context.deadline);
     if (!read)
-      co_return failed_part("client", Fault(Reason::kTimeout, "read our certificate: the deadline passed"));
-    if (!*read) co_return failed_part("client", std::move(*read).fault());
-    identity_ = identity = **read;
-    co_return client_part(context.assessor, *identity);
-  }
-
-  struct Own {
-    IdentityPtr identity;              // to be shown; may be null
-    std::shared_ptr<const Part> part;  // to be watched; null when none is configured
-  };
-  Task<Own> own_identity(const ProbeContext& context) {
-    Own own;
-    own.part = co_await own_identity_part(context, own.identity);
-    co_return own;
+      co_return failed_part(kClientPart,
+                            Fault(Reason::kTimeout, "read our certificate: the deadline passed"));
+    if (!*read) co_return failed_part(kClientPart, std::move(*read).fault());
+    identity_ = **read;
+    co_return client_part(context.assessor, *identity_);
   }
 
   // Whom to connect to and what a proxy is told, for the target as a whole.
@@ -113,7 +107,7 @@ class TlsProber final : public Prober {
     return destination;
   }
 
-  Task<void> visit_each(const ProbeContext& context, const Addresses& addresses, const Own& own,
+  Task<void> visit_each(const ProbeContext& context, const Addresses& addresses, const PartPtr& own,
                         std::vector<Observation>& observations) {
     Result<Addresses> of_proxy = Addresses();
     if (plan_.way.proxy) of_proxy = co_await addresses_of_proxy(context);
@@ -133,18 +127,19 @@ class TlsProber final : public Prober {
     co_await visits.join();
   }
 
-  Task<void> visit(const ProbeContext& context, Approach::Destination destination, const Own& own,
+  Task<void> visit(const ProbeContext& context, Approach::Destination destination, const PartPtr& own,
                    Observation& observation) {
     Approach approach(context, plan_.way, std::move(destination), observation.phases);
     HandshakeWishes wishes;
     wishes.versions = plan_.versions;
     wishes.server_name = plan_.sni;
     wishes.alpn = plan_.alpn;
-    wishes.identity = own.identity;
+    wishes.identity = identity_;
     for (const KeyType key_type : plan_.key_types) {
       wishes.key_type = key_type;
-      wishes.library_suffices = seen_by_library(observation);
       auto handshake = co_await see_certificates(context, approach, wishes, observation.phases);
+      // who has shown one kind of certificate to the library will not be of age for another
+      if (!handshake.chain.empty() && handshake.plain_version == 0) wishes.library_suffices = true;
       take(context, std::move(handshake), key_type, observation);
     }
     conclude(context, own, observation);
@@ -168,33 +163,28 @@ class TlsProber final : public Prober {
   }
 
   // Of a target whose addresses could not even be found.
-  static std::vector<Observation> failed_target(const ProbeContext& context, Fault fault, const Own& own) {
+  static std::vector<Observation> failed_target(const ProbeContext& context, Fault fault,
+                                                const PartPtr& own) {
     std::vector<Observation> observations(1);
     observations.front().fault = std::move(fault);
     conclude(context, own, observations.front());
     return observations;
   }
 
-  // A server that has shown one kind of certificate to the library will not be of age for another.
-  static bool seen_by_library(const Observation& observation) {
-    return observation.tls && observation.tls->version != "SSLv3" &&
-           std::any_of(observation.parts.begin(), observation.parts.end(),
-                       [](const auto& part) { return !part->sightings.empty(); });
-  }
-
   // Seen is seen: whatever the peer did after showing a certificate is not our concern.
-  static void conclude(const ProbeContext& context, const Own& own, Observation& observation) {
+  static void conclude(const ProbeContext& context, const PartPtr& own, Observation& observation) {
     const bool seen = std::any_of(observation.parts.begin(), observation.parts.end(),
                                   [](const auto& part) { return !part->sightings.empty(); });
     if (seen) observation.fault.reset();
     observation.complete = seen;
-    if (own.part) observation.parts.push_back(own.part);
+    if (own) observation.parts.push_back(own);
     if (observation.fault) note(context, "failed: " + text_of(*observation.fault));
   }
 
   const TlsPlan plan_;
   AddressBook book_;
-  IdentityPtr identity_;  // of the last look, so that it need not be read anew
+  std::shared_ptr<const ClientIdentity>
+      identity_;  // to be shown to whoever asks; null: none, or none readable
 };
 
 Result<TargetName> parse_target(std::string_view text, std::uint16_t default_port) {

@@ -218,6 +218,14 @@ TEST_F(TlsWaysTest, EachKindOfKeyHasItsItems) {
   EXPECT_EQ(observation.parts[1]->sightings[0].item, "ecdsa:0");
 }
 
+TEST_F(TlsWaysTest, EachKindOfKeyIsReadFromAnOldServer) {
+  options_.set("tls.key_types", std::vector<std::string>{"rsa", "ecdsa"});
+  const Peer peer(old_server(3, leaf_));
+  const auto observation = probe(peer.target());
+  ASSERT_EQ(observation.parts.size(), 2u);
+  for (const auto& part : observation.parts) EXPECT_EQ(part->sightings.size(), 1u) << part->place;
+}
+
 TEST_F(TlsWaysTest, TheDialectFollowsThePort) {
   options_.set("starttls", std::string("auto"));
   const Peer peer(serve_tls({.chain = {leaf_}}));
