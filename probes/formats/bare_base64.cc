@@ -59,22 +59,17 @@ bool recognises(ByteView head, std::uint64_t) {
   return decode_base64(whole_groups(text, kDecodedHead), decoded) && format_inside(decoded) != nullptr;
 }
 
-Contents fault(Fault what) {
-  Contents contents;
-  contents.faults.push_back({"", std::move(what)});
-  return contents;
-}
-
 Contents parse(Input& input, const ParseContext& context) {
   const auto bytes = read_whole(input, context.max_bytes);
-  if (!bytes) return fault(bytes.fault());
+  if (!bytes) return unreadable(bytes.fault());
   const string_view text = without_byte_order_mark(as_text(*bytes));
   const string_view groups = whole_groups(text, text.size());
   Bytes decoded;
-  if (!decode_base64(groups, decoded)) return fault(Fault(Reason::kMalformed, "the base64 does not hold"));
+  if (!decode_base64(groups, decoded))
+    return unreadable(Fault(Reason::kMalformed, "the base64 does not hold"));
   const auto* format = format_inside(decoded);
   if (format == nullptr)
-    return fault(Fault(Reason::kMalformed, "neither certificate nor PKCS#7 in the base64"));
+    return unreadable(Fault(Reason::kMalformed, "neither certificate nor PKCS#7 in the base64"));
   MemoryInput inside(decoded);
   Contents contents = format->parse(inside, context);
   if (!std::ranges::all_of(text.substr(groups.size()), is_space)) {

@@ -46,16 +46,20 @@ bool begins_as_certificate(ByteView head) {
   return tbs && (begins_with_version_2_or_3(*tbs) || begins_as_version_1(*tbs));
 }
 
-Result<SplitCertificate> split_certificate(ByteView bytes) {
-  if (bytes.empty()) return Fault(Reason::kTruncated, "no certificate in it");
-  if (bytes[0] != tag::kSequence) return Fault(Reason::kMalformed, "not an ASN.1 SEQUENCE");
+Result<SplitSequence> split_sequence(ByteView bytes, std::string_view what) {
+  if (bytes.empty() || bytes[0] != tag::kSequence) return Fault(Reason::kMalformed, "not an ASN.1 SEQUENCE");
   const auto length = pki::der_total_length(bytes);
   if (!length) return Fault(Reason::kMalformed, "the length of the outer SEQUENCE does not hold");
   if (*length > bytes.size()) {
     return Fault(Reason::kTruncated, std::to_string(bytes.size()) + " of " + std::to_string(*length) +
-                                         " bytes of the certificate");
+                                         " bytes of the " + std::string(what));
   }
-  return SplitCertificate{bytes.first(*length), bytes.subspan(*length)};
+  return SplitSequence{bytes.first(*length), bytes.subspan(*length)};
+}
+
+Result<SplitSequence> split_certificate(ByteView bytes) {
+  if (bytes.empty()) return Fault(Reason::kTruncated, "no certificate in it");
+  return split_sequence(bytes, "certificate");
 }
 
 std::optional<CertificateNames> certificate_names(ByteView der) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "probes/model/bytes.h"
 #include "probes/model/result.h"
@@ -17,14 +18,18 @@ std::optional<ByteView> inside_sequence(ByteView head);
 /// version 1 everything up to the validity, because a CRL of version 2 differs only there.
 bool begins_as_certificate(ByteView head);
 
-struct SplitCertificate {
+struct SplitSequence {
   ByteView der;   // the first SEQUENCE, whole
   ByteView rest;  // what follows it
 };
 
+/// Cuts `bytes` behind its first SEQUENCE. `truncated` when that reaches beyond the end (`what` is called so
+/// for people), `malformed` when there is none.
+Result<SplitSequence> split_sequence(ByteView bytes, std::string_view what);
+
 /// Cuts `bytes` behind its first SEQUENCE. `truncated` when that reaches beyond the end, `malformed` when
 /// there is none.
-Result<SplitCertificate> split_certificate(ByteView bytes);
+Result<SplitSequence> split_certificate(ByteView bytes);
 
 struct CertificateNames {
   ByteView issuer;  // Name, tag and length included

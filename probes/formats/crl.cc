@@ -11,17 +11,11 @@ constexpr std::string_view kEntry = "crl:0";
 bool recognises(ByteView head, std::uint64_t) { return begins_as_crl(head); }
 
 Contents parse(Input& input, const ParseContext& context) {
-  Contents contents;
   const auto bytes = read_whole(input, context.max_bytes);
-  if (!bytes) {
-    contents.faults.push_back({"", bytes.fault()});
-    return contents;
-  }
+  if (!bytes) return unreadable(bytes.fault());
   const auto split = split_crl(*bytes);
-  if (!split) {
-    contents.faults.push_back({std::string(kEntry), split.fault()});
-    return contents;
-  }
+  if (!split) return unreadable(split.fault(), kEntry);
+  Contents contents;
   contents.crls.push_back({to_owned(split->der), std::string(kEntry)});
   if (auto fault = trailing_bytes_fault(split->rest, "the revocation list")) {
     contents.faults.push_back({std::string(kEntry), *std::move(fault)});

@@ -1,8 +1,5 @@
 #include "probes/formats/crl_outline.h"
 
-#include <string>
-
-#include "probes/formats/certificate_outline.h"
 #include "probes/pki/der_reader.h"
 
 namespace kigen::formats {
@@ -23,15 +20,6 @@ bool begins_as_crl(ByteView head) {
   return fields.peek() == tag::kUtcTime || fields.peek() == tag::kGeneralizedTime;
 }
 
-Result<SplitCrl> split_crl(ByteView bytes) {
-  if (bytes.empty() || bytes[0] != tag::kSequence) return Fault(Reason::kMalformed, "not an ASN.1 SEQUENCE");
-  const auto length = pki::der_total_length(bytes);
-  if (!length) return Fault(Reason::kMalformed, "the length of the outer SEQUENCE does not hold");
-  if (*length > bytes.size()) {
-    return Fault(Reason::kTruncated, std::to_string(bytes.size()) + " of " + std::to_string(*length) +
-                                         " bytes of the revocation list");
-  }
-  return SplitCrl{bytes.first(*length), bytes.subspan(*length)};
-}
+Result<SplitSequence> split_crl(ByteView bytes) { return split_sequence(bytes, "revocation list"); }
 
 }  // namespace kigen::formats

@@ -2,8 +2,7 @@
 // 5.1). Views alias the input. Any thread.
 #pragma once
 
-#include "probes/model/bytes.h"
-#include "probes/model/result.h"
+#include "probes/formats/certificate_outline.h"
 
 namespace kigen::formats {
 
@@ -11,13 +10,7 @@ namespace kigen::formats {
 /// Name and a time. A certificate has a serial number before and a SEQUENCE where the time stands.
 bool begins_as_crl(ByteView head);
 
-struct SplitCrl {
-  ByteView der;   // the first SEQUENCE, whole
-  ByteView rest;  // what follows it
-};
-
-/// Cuts `bytes` behind its first SEQUENCE. `truncated` when that reaches beyond the end, `malformed` when
-/// there is none.
-Result<SplitCrl> split_crl(ByteView bytes);
+/// The list that begins `bytes`, as split_sequence.
+Result<SplitSequence> split_crl(ByteView bytes);
 
 }  // namespace kigen::formats

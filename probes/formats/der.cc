@@ -11,17 +11,11 @@ constexpr std::string_view kEntry = "0";
 bool recognises(ByteView head, std::uint64_t) { return begins_as_certificate(head); }
 
 Contents parse(Input& input, const ParseContext& context) {
-  Contents contents;
   const auto bytes = read_whole(input, context.max_bytes);
-  if (!bytes) {
-    contents.faults.push_back({"", bytes.fault()});
-    return contents;
-  }
+  if (!bytes) return unreadable(bytes.fault());
   const auto split = split_certificate(*bytes);
-  if (!split) {
-    contents.faults.push_back({std::string(kEntry), split.fault()});
-    return contents;
-  }
+  if (!split) return unreadable(split.fault(), kEntry);
+  Contents contents;
   FoundCertificate& found = contents.certificates.emplace_back();
   found.der = to_owned(split->der);
   found.entry = std::string(kEntry);

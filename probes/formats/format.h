@@ -61,6 +61,13 @@ struct Contents {
   std::optional<std::size_t> password_used;
 };
 
+/// Content of which nothing could be read: the fault, and the entry it stands for (empty: the whole).
+inline Contents unreadable(Fault fault, std::string_view entry = {}) {
+  Contents contents;
+  contents.faults.push_back({std::string(entry), std::move(fault)});
+  return contents;
+}
+
 struct ParseContext {
   std::span<const Secret> passwords;      // tried in order, before the empty and the absent password
   std::uint64_t max_bytes = 16ull << 20;  // of the content, for formats that read it whole

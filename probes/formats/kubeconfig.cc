@@ -157,18 +157,12 @@ void read_documents(const std::vector<YAML::Node>& documents, Contents& contents
 }
 
 Contents parse(Input& input, const ParseContext& context) {
-  Contents contents;
   const auto bytes = read_whole(input, std::min(context.max_bytes, kMaxContentBytes));
-  if (!bytes) {
-    contents.faults.push_back({"", bytes.fault()});
-    return contents;
-  }
+  if (!bytes) return unreadable(bytes.fault());
   const auto documents = read_yaml(as_text(*bytes));
-  if (documents) {
-    read_documents(*documents, contents);
-  } else {
-    contents.faults.push_back({"", documents.fault()});
-  }
+  if (!documents) return unreadable(documents.fault());
+  Contents contents;
+  read_documents(*documents, contents);
   return contents;
 }
 

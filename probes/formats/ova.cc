@@ -61,18 +61,12 @@ Result<Bytes> read_member(Input& input, const TarMember& member, std::uint64_t m
   return content;
 }
 
-Contents fault(Fault what) {
-  Contents contents;
-  contents.faults.push_back({"", std::move(what)});
-  return contents;
-}
-
 Contents parse(Input& input, const ParseContext& context) {
   const auto member = find_certificate(input);
-  if (!member) return fault(member.fault());
+  if (!member) return unreadable(member.fault());
   if (!member.value()) return {};
   const auto text = read_member(input, *member.value(), std::min(kMaxCertificateBytes, context.max_bytes));
-  if (!text) return fault(text.fault());
+  if (!text) return unreadable(text.fault());
   MemoryInput certificate(*text);
   Contents contents = kPem.parse(certificate, context);
   contents.is_chain = false;

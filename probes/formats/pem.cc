@@ -106,12 +106,9 @@ class Blocks {
 };
 
 Contents parse(Input& input, const ParseContext& context) {
-  Contents contents;
   const auto bytes = read_whole(input, context.max_bytes);
-  if (!bytes) {
-    contents.faults.push_back({"", bytes.fault()});
-    return contents;
-  }
+  if (!bytes) return unreadable(bytes.fault());
+  Contents contents;
   Blocks reader(contents);
   PemBlocks blocks(as_text(*bytes));
   while (const auto block = blocks.next()) reader.read(*block);

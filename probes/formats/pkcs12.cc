@@ -133,12 +133,9 @@ void say_protected_to_group(std::vector<ItemFault>& faults) {
 bool recognises(ByteView head, std::uint64_t) { return begins_as_pfx(head); }
 
 Contents parse(Input& input, const ParseContext& context) {
-  Contents contents;
   const auto store = read_store(input, context.max_bytes);
-  if (!store) {
-    contents.faults.push_back({"", store.fault()});
-    return contents;
-  }
+  if (!store) return unreadable(store.fault());
+  Contents contents;
   Opener opener(context);
   if (store->pfx.mac) {
     const Status mac = opener.find_mac_password(*store->pfx.mac, store->pfx.auth_safe);

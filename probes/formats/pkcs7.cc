@@ -91,12 +91,9 @@ bool recognises(ByteView head, std::uint64_t) { return begins_as_signed_data(hea
 bool is_signer(const FoundCertificate& found) { return found.role == Role::kSigning; }
 
 Contents parse(Input& input, const ParseContext& context) {
-  Contents contents;
   const auto bytes = read_whole(input, context.max_bytes);
-  if (!bytes) {
-    contents.faults.push_back({"", bytes.fault()});
-    return contents;
-  }
+  if (!bytes) return unreadable(bytes.fault());
+  Contents contents;
   if (!collect_signed_data(*bytes, {.whole = "", .certificate = "", .crl = "crl:"}, contents)) {
     contents.faults.push_back({"", Fault(Reason::kUnsupported, "a message that is not SignedData")});
   }

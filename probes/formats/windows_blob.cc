@@ -8,12 +8,9 @@ namespace {
 bool recognises(ByteView head, std::uint64_t) { return begins_as_windows_elements(head); }
 
 Contents parse(Input& input, const ParseContext& context) {
-  Contents contents;
   const auto bytes = read_whole(input, context.max_bytes);
-  if (!bytes) {
-    contents.faults.push_back({"", bytes.fault()});
-    return contents;
-  }
+  if (!bytes) return unreadable(bytes.fault());
+  Contents contents;
   keep_windows_blob(*bytes, std::nullopt, {.position = "0"}, contents);
   return contents;
 }

@@ -29,15 +29,13 @@ void read_entries(ByteView bytes, Contents& contents) {
 }
 
 Contents parse(Input& input, const ParseContext& context) {
-  Contents contents;
   const auto bytes = read_whole(input, context.max_bytes);
-  if (!bytes) {
-    contents.faults.push_back({"", bytes.fault()});
-  } else if (bytes->size() < kSignature.size()) {
-    contents.faults.push_back({"", Fault(Reason::kTruncated, "the content ends inside its signature")});
-  } else {
-    read_entries(ByteView(*bytes).subspan(kSignature.size()), contents);
+  if (!bytes) return unreadable(bytes.fault());
+  if (bytes->size() < kSignature.size()) {
+    return unreadable(Fault(Reason::kTruncated, "the content ends inside its signature"));
   }
+  Contents contents;
+  read_entries(ByteView(*bytes).subspan(kSignature.size()), contents);
   return contents;
 }
 

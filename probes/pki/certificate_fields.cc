@@ -63,14 +63,7 @@ Result<CertificateFields> split_tbs(ByteView tbs) {
 
 }  // namespace
 
-Result<ByteView> certificate_extent(ByteView der) {
-  constexpr std::size_t kLongestHeader = 6;
-  if (!der.empty() && der[0] != tag::kSequence) return malformed("the outer SEQUENCE");
-  const auto total = der_total_length(der);
-  if (!total && der.size() >= kLongestHeader) return malformed("the outer length");
-  if (!total || *total > der.size()) return Fault(Reason::kTruncated, "certificate: ends before its length");
-  return der.first(static_cast<std::size_t>(*total));
-}
+Result<ByteView> certificate_extent(ByteView der) { return outer_sequence(der, "certificate"); }
 
 Result<CertificateFields> split_certificate(ByteView certificate) {
   const auto outer = DerReader(certificate).next(tag::kSequence);

@@ -105,20 +105,13 @@ std::string push_topic(const DistinguishedName& subject) {
   return uid.starts_with("com.apple.") ? std::move(uid) : std::string();
 }
 
-std::string display_issuer(const DistinguishedName& issuer) {
-  for (const Oid& type : {attribute::kCommonName, attribute::kOrganisation, attribute::kOrganisationalUnit}) {
-    if (auto value = issuer.last_value(type); !value.empty()) return value;
-  }
-  return {};
-}
-
 Status read_names(const CertificateFields& fields, ParsedCertificate& parsed) {
   const auto issuer = DistinguishedName::parse(fields.issuer.content);
   if (!issuer) return malformed("issuer");
   const auto subject = DistinguishedName::parse(fields.subject.content);
   if (!subject) return malformed("subject");
   parsed.texts.issuer = issuer->to_string();
-  parsed.texts.issuer_name = display_issuer(*issuer);
+  parsed.texts.issuer_name = issuer->short_name();
   parsed.texts.subject = subject->to_string();
   parsed.texts.topic = push_topic(*subject);
   parsed.texts.name = display_name(*subject, parsed.names);

@@ -18,14 +18,11 @@ Fault malformed(std::string_view field) {
   return {Reason::kMalformed, "revocation list: " + std::string(field) + " does not hold"};
 }
 
-// The bytes of the list that begins `der`: its outer SEQUENCE.
+// The bytes of the list that begins `der`.
 Result<ByteView> crl_extent(ByteView der) {
-  constexpr std::size_t kLongestHeader = 6;
-  if (!der.empty() && der[0] != tag::kSequence) return malformed("CertificateList");
-  const auto length = der_total_length(der);
-  if (!length && der.size() >= kLongestHeader) return malformed("CertificateList");
-  if (!length || *length > der.size()) return Fault(Reason::kTruncated, "revocation list: it ends early");
-  return der.first(static_cast<std::size_t>(*length));
+  auto extent = outer_sequence(der, "revocation list");
+  if (!extent && extent.fault().reason == Reason::kMalformed) return malformed("CertificateList");
+  return extent;
 }
 
 bool is_time(std::optional<std::uint8_t> next) {
@@ -62,19 +59,12 @@ std::optional<std::string> crl_number(ByteView extensions) {
   return std::nullopt;
 }
 
-std::string display_name(const DistinguishedName& issuer) {
-  for (const Oid& type : {attribute::kCommonName, attribute::kOrganisation, attribute::kOrganisationalUnit}) {
-    if (auto value = issuer.last_value(type); !value.empty()) return value;
-  }
-  return {};
-}
-
 Status read_issuer(DerReader& fields, Crl& crl) {
   const auto element = fields.next(tag::kSequence);
   const auto issuer = element ? DistinguishedName::parse(element->content) : std::nullopt;
   if (!issuer) return malformed("issuer");
   crl.issuer = issuer->to_string();
-  crl.name = display_name(*issuer);
+  crl.name = issuer->short_name();
   return Done();
 }
 

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "probes/model/bytes.h"
+#include "probes/model/result.h"
 
 namespace kigen::pki {
 
@@ -44,5 +45,9 @@ class DerReader {
 /// The length of the element that begins `bytes`, header included, also when `bytes` ends before it does;
 /// nullopt when the header itself is broken, incomplete or indefinite.
 std::optional<std::uint64_t> der_total_length(ByteView bytes);
+
+/// The bytes of the SEQUENCE that begins `bytes`. `truncated` when it ends early, `malformed` when there is
+/// none; `what` stands before the detail.
+Result<ByteView> outer_sequence(ByteView bytes, std::string_view what);
 
 }  // namespace kigen::pki

@@ -145,4 +145,11 @@ std::string DistinguishedName::last_value(const Oid& type) const {
   return {};
 }
 
+std::string DistinguishedName::short_name() const {
+  for (const Oid& type : {attribute::kCommonName, attribute::kOrganisation, attribute::kOrganisationalUnit}) {
+    if (auto value = last_value(type); !value.empty()) return value;
+  }
+  return {};
+}
+
 }  // namespace kigen::pki

@@ -27,6 +27,9 @@ class DistinguishedName {
   /// bytes.
   std::string to_string() const;
 
+  /// For people: the CN, else O, else OU; else empty.
+  std::string short_name() const;
+
   /// The last, so most specific, value of an attribute: printable, at most 256 bytes, not escaped; else
   /// empty.
   std::string last_value(const Oid& type) const;

@@ -1,22 +1,18 @@
 // BCFKS from any bytes, with the corpus's password (`fuzzing`) and a wrong one: certificates are whole
 // SEQUENCEs, leaves are of chains, and no fault repeats a password. The bytes are also read as what lies
 // behind the encryption.
-#include <cstdlib>
 #include <vector>
 
 #include "probes/formats/bcfks.h"
 #include "probes/formats/bcfks_store.h"
 #include "probes/formats/jks_entries.h"
 #include "probes/pki/der_reader.h"
+#include "tests/fuzz/require.h"
 
 namespace {
 
 using namespace kigen;
 using namespace kigen::formats;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void check(const Contents& contents) {
   require(contents.certificates.size() <= kMaxKeyStoreCertificates);

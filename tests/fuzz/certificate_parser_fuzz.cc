@@ -3,21 +3,17 @@
 #include <openssl/bn.h>
 #include <time.h>
 
-#include <cstdlib>
 #include <string>
 
 #include "probes/model/text.h"
 #include "probes/pki/assessor.h"
 #include "probes/pki/certificate_parser.h"
 #include "probes/pki/openssl_handles.h"
+#include "tests/fuzz/require.h"
 
 namespace {
 
 using namespace kigen;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::string serial_number(X509* certificate) {
   const std::unique_ptr<BIGNUM, pki::FreeWith<BN_free>> number(

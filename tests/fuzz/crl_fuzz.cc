@@ -2,22 +2,17 @@
 // bytes, the dates must agree: they raise the alarm.
 #include <time.h>
 
-#include <cstdlib>
-
 #include "probes/formats/crl.h"
 #include "probes/model/text.h"
 #include "probes/pki/crl_parser.h"
 #include "probes/pki/der_reader.h"
 #include "probes/pki/openssl_handles.h"
+#include "tests/fuzz/require.h"
 
 namespace {
 
 using namespace kigen;
 using CrlHandle = std::unique_ptr<X509_CRL, pki::FreeWith<X509_CRL_free>>;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void compare_time(const ASN1_TIME* theirs, std::chrono::sys_seconds ours) {
   tm parts{};

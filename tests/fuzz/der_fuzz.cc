@@ -1,17 +1,8 @@
 // A DER certificate from any bytes: one whole SEQUENCE at their beginning, or a fault.
 #include <algorithm>
-#include <cstdlib>
 
 #include "probes/formats/der.h"
-#include "probes/pki/der_reader.h"
-
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
+#include "tests/fuzz/whole_contents.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace kigen;
@@ -20,10 +11,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   kDer.recognises(bytes, size);
   MemoryInput input(bytes);
   const Contents contents = kDer.parse(input, {});
+  require_whole(contents);
   require(contents.certificates.size() + contents.faults.size() >= 1);
   require(contents.certificates.size() <= 1);
   for (const FoundCertificate& found : contents.certificates) {
-    require(pki::der_total_length(found.der) == found.der.size());
     require(std::ranges::equal(found.der, bytes.first(found.der.size())));
   }
   return 0;

@@ -1,17 +1,9 @@
 // A configuration profile from any bytes: what is found has an entry that says where, and no certificate
 // is empty.
-#include <cstdlib>
 
 #include "probes/formats/mobileconfig.h"
 #include "probes/pki/der_reader.h"
-
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
+#include "tests/fuzz/require.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace kigen;

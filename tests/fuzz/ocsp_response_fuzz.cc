@@ -4,20 +4,16 @@
 #include <time.h>
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "probes/pki/ocsp_response.h"
 #include "probes/pki/openssl_handles.h"
+#include "tests/fuzz/require.h"
 
 namespace {
 
 using namespace kigen;
 using ResponseHandle = std::unique_ptr<OCSP_RESPONSE, pki::FreeWith<OCSP_RESPONSE_free>>;
 using BasicHandle = std::unique_ptr<OCSP_BASICRESP, pki::FreeWith<OCSP_BASICRESP_free>>;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 /// The content octets of an INTEGER that OpenSSL read.
 Bytes content_of(ASN1_INTEGER* integer) {

@@ -1,19 +1,15 @@
 // An appliance from any bytes: members lie within the archive, the walk ends, and the publisher is the
 // first.
-#include <cstdlib>
 
 #include "probes/formats/ova.h"
 #include "probes/formats/tar_reader.h"
 #include "probes/pki/der_reader.h"
+#include "tests/fuzz/require.h"
 
 namespace {
 
 using namespace kigen;
 using namespace kigen::formats;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void walk(ByteView bytes) {
   MemoryInput input(bytes);

@@ -1,17 +1,8 @@
 // PEM from any bytes: whatever is found is a whole SEQUENCE under an entry of its own.
-#include <cstdlib>
 #include <set>
 
 #include "probes/formats/pem.h"
-#include "probes/pki/der_reader.h"
-
-namespace {
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
+#include "tests/fuzz/whole_contents.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace kigen;
@@ -20,9 +11,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const bool recognised = kPem.recognises(bytes, size);
   MemoryInput input(bytes);
   const Contents contents = kPem.parse(input, {});
+  require_whole(contents);
   std::set<std::string> entries;
   for (const FoundCertificate& found : contents.certificates) {
-    require(pki::der_total_length(found.der) == found.der.size());
     require(entries.insert(found.entry).second);
   }
   for (const ItemFault& fault : contents.faults) require(!fault.item.empty() && !fault.fault.detail.empty());

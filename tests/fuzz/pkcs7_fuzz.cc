@@ -2,22 +2,18 @@
 // OpenSSL reads the same bytes it finds the same certificates.
 #include <openssl/cms.h>
 
-#include <cstdlib>
 #include <set>
 
 #include "probes/formats/pkcs7.h"
 #include "probes/pki/der_reader.h"
 #include "probes/pki/openssl_handles.h"
+#include "tests/fuzz/require.h"
 
 namespace {
 
 using namespace kigen;
 using namespace kigen::formats;
 using CmsHandle = std::unique_ptr<CMS_ContentInfo, pki::FreeWith<CMS_ContentInfo_free>>;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void check_element(const Bytes& der, const std::string& entry, std::set<std::string>& entries) {
   require(pki::der_total_length(der) == der.size());

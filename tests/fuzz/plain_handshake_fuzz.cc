@@ -1,19 +1,15 @@
 // A plain handshake from any bytes, at once and in pieces whose size the first byte says: both must come to
 // the same end, and what comes out lies in what went in.
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 
 #include "probes/sources/plain_handshake.h"
+#include "tests/fuzz/require.h"
 
 namespace {
 
 using namespace kigen;
 using sources::PlainHandshake;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 struct Ending {
   std::optional<Reason> reason;
