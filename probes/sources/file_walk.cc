@@ -127,7 +127,7 @@ class Walker {
   // A path without wildcards: a file or a directory.
   void visit_named() {
     struct stat status {};
-    add_way(target_.target, result_.to_watch);
+    watch_file(target_.target, result_.to_watch);
     if (stat(target_.target.c_str(), &status) != 0) {
       result_.folder = fixed_folder(target_.target);
       result_.fault = fault_from_errno(errno, target_.target);
@@ -141,8 +141,6 @@ class Walker {
     }
     result_.folder = fixed_folder(target_.target);
     if (S_ISREG(status.st_mode)) {
-      result_.to_watch.push_back(result_.folder);
-      result_.to_watch.push_back(target_.target);
       result_.files.push_back({target_.target.substr(target_.target.rfind('/') + 1), stamp_of(status)});
     } else {
       result_.fault =
@@ -302,6 +300,14 @@ class Walker {
 };
 
 }  // namespace
+
+void watch_file(const std::string& path, std::vector<std::string>& to_watch) {
+  add_way(path, to_watch);
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return;
+  to_watch.push_back(std::filesystem::path(path).parent_path().string());
+  to_watch.push_back(path);
+}
 
 WalkResult walk(const FileTarget& target, const std::function<bool()>& should_stop) {
   return Walker(target, should_stop).run();

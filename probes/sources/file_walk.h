@@ -38,6 +38,9 @@ struct WalkResult {
   std::optional<Fault> fault;     // nothing there at all, or stopped before the end
 };
 
+/// Adds what tells of changes of one file, whether it is there or not, and of the way to it.
+void watch_file(const std::string& path, std::vector<std::string>& to_watch);
+
 /// `should_stop` is asked now and then; when it says yes the walk ends with `partial`.
 WalkResult walk(const FileTarget& target, const std::function<bool()>& should_stop);
 

@@ -9,7 +9,6 @@
 #include "probes/sources/file_memory.h"
 #include "probes/sources/file_part.h"
 #include "probes/sources/file_walk.h"
-#include "probes/sources/glob.h"
 #include "probes/sources/item_name.h"
 #include "probes/sources/passwords.h"
 #include "probes/sources/runtime.h"
@@ -109,13 +108,7 @@ class Scanner {
   void watch(const WalkResult& found) {
     const std::lock_guard lock(subscription_mutex_);
     if (!subscription_) return;
-    std::vector<std::string> paths = found.to_watch;
-    for (const std::string& named : named_files_) {
-      paths.push_back(named);
-      paths.push_back(fixed_folder(named));
-    }
-    named_files_.clear();
-    const auto watching = subscription_->watch(paths);
+    const auto watching = subscription_->watch(found.to_watch);
     is_told_ = watching.reach == FileWatch::Subscription::Reach::kWhole && !found.to_watch.empty();
     if (watching.more) wake_();
   }
@@ -139,7 +132,7 @@ class Scanner {
     return part;
   }
 
-  void read_all(const WalkResult& found, pki::Assessor& assessor, const std::function<bool()>& should_stop,
+  void read_all(WalkResult& found, pki::Assessor& assessor, const std::function<bool()>& should_stop,
                 Observation& observation) {
     auto password_part = std::make_shared<Part>();
     password_part->place = "//";  // nor so
@@ -162,8 +155,7 @@ class Scanner {
     remembered_.end_look(observation.fault ? FileMemory::Seen::kPartly : FileMemory::Seen::kAll);
   }
 
-  void read_one(const WalkResult& found, const FoundFile& file, pki::Assessor& assessor,
-                FileMemory::Entry& known) {
+  void read_one(WalkResult& found, const FoundFile& file, pki::Assessor& assessor, FileMemory::Entry& known) {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     known.stamp = file.stamp;
     known.settled =
@@ -174,7 +166,7 @@ class Scanner {
     FileYield yield = read_file_part(found.folder, file.path, reading, assessor);
     if (yield.password_used) passwords_.remember(absolute, reading.passwords.at(*yield.password_used));
     if (!yield.other_files.empty()) known.settled = false;
-    for (auto& other : yield.other_files) named_files_.push_back(std::move(other));
+    for (const std::string& other : yield.other_files) watch_file(other, found.to_watch);
     known.part = std::move(yield.part);
     if (!known.part && found.kind == TargetKind::kFile) known.part = nothing_readable(file.path);
     if (known.part && may_pass(*known.part)) known.settled = false;
@@ -225,7 +217,6 @@ class Scanner {
   std::mutex mutex_;  // guards what follows
   FileMemory remembered_;
   Passwords passwords_;
-  std::vector<std::string> named_files_;  // by the files of the look under way
   std::uint64_t trust_generation_ = 0;
 };
 
