@@ -7,7 +7,8 @@ Certificate::Certificate(const Facts& facts, const CertificateTexts& texts) : fa
                                     texts.issuer_name,   texts.name,
                                     texts.serial_number, texts.subject_alt_names,
                                     texts.key_algorithm, texts.signature_algorithm,
-                                    texts.validation,    texts.topic};
+                                    texts.validation,    texts.topic,
+                                    texts.further_names};
   static_assert(std::size(parts) == kTextCount);
   std::size_t total = 0;
   for (const auto part : parts) total += part.size();
@@ -22,6 +23,18 @@ std::string_view Certificate::text(Text which) const {
   const auto index = static_cast<std::size_t>(which);
   const std::size_t begin = index == 0 ? 0 : text_ends_[index - 1];
   return std::string_view(texts_).substr(begin, text_ends_[index] - begin);
+}
+
+std::vector<std::string_view> Certificate::subject_alt_names() const {
+  std::vector<std::string_view> names;
+  for (std::string_view rest : {text(Text::kSubjectAltNames), text(Text::kFurtherNames)}) {
+    while (rest.size() > 1) {  // `,a,b,`
+      const std::size_t end = rest.find(',', 1);
+      names.push_back(rest.substr(1, end - 1));
+      rest.remove_prefix(end);
+    }
+  }
+  return names;
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {

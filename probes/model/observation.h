@@ -31,6 +31,9 @@ struct Verdicts {
   std::optional<bool> name;
   std::optional<bool> trusted;         // a path to the trust store exists; see the window below
   std::optional<bool> complete_chain;  // as served, without help
+  /// No signature below the root of its path (without one: of the chain that came along) is made with MD5 or
+  /// SHA-1. What signs itself needs none.
+  std::optional<bool> signature_strength;
   // The window in which every issuer on the verified path is valid (the leaf's own dates left out), and the
   // earliest notAfter of the whole path. Meaningful while `trusted` is true.
   std::chrono::sys_seconds issuers_valid_from{};
@@ -66,6 +69,14 @@ struct CrlSighting {
   std::shared_ptr<const Crl> crl;  // never null
 };
 
+/// A port that is bound to a certificate by its thumbprint, as HTTP.sys of Windows keeps it in the registry.
+struct BindingSighting {
+  std::string item;      // unique among the bindings of the part; printable UTF-8
+  std::string endpoint;  // `0.0.0.0:443`, `[::]:443`, `www.example.jp:443`
+  std::string store;     // `MY`, `WebHosting`
+  Sha1 thumbprint{};     // of the certificate that it wants
+};
+
 /// One file or entry that could not be read; what was readable of it stands among the sightings.
 struct ItemFault {
   std::string item;
@@ -77,6 +88,7 @@ struct Part {
   std::string place;  // what tells it from the other parts of its target: empty for a chain, a file's path
   std::vector<Sighting> sightings;
   std::vector<CrlSighting> crls;
+  std::vector<BindingSighting> bindings;
   std::vector<ItemFault> faults;
 };
 

@@ -7,6 +7,7 @@
 #include "probes/pki/digest.h"
 #include "probes/pki/interner.h"
 #include "probes/pki/name_match.h"
+#include "probes/pki/signature_strength.h"
 #include "probes/pki/trust_stores.h"
 #include "probes/pki/verdict_cache.h"
 
@@ -24,6 +25,7 @@ std::optional<Verdicts> verdicts_by_names(std::span<const ByteView> chain, const
     if (trust.anchor_names().may_end_a_path(der)) return std::nullopt;
   }
   Verdicts verdicts;
+  verdicts.signature_strength = has_strong_signatures(chain);
   if (missing_issuer == MissingIssuer::kIsBad) verdicts.trusted = verdicts.complete_chain = false;
   return verdicts;
 }

@@ -80,7 +80,8 @@ Result<CertificateFields> split_certificate(ByteView certificate) {
 
 KnownExtensions find_extensions(ByteView extensions) {
   static constexpr Oid kSubjectAltName("2.5.29.17"), kBasicConstraints("2.5.29.19"),
-      kCertificatePolicies("2.5.29.32"), kExtendedKeyUsage("2.5.29.37");
+      kCertificatePolicies("2.5.29.32"), kExtendedKeyUsage("2.5.29.37"),
+      kSignedCertificateTimestamps("1.3.6.1.4.1.11129.2.4.2");
   KnownExtensions known;
   const auto keep_first = [](std::optional<ByteView>& slot, ByteView value) {
     if (!slot) slot = value;
@@ -96,6 +97,9 @@ KnownExtensions find_extensions(ByteView extensions) {
     if (kBasicConstraints == oid->content) keep_first(known.basic_constraints, value->content);
     if (kCertificatePolicies == oid->content) keep_first(known.certificate_policies, value->content);
     if (kExtendedKeyUsage == oid->content) keep_first(known.extended_key_usage, value->content);
+    if (kSignedCertificateTimestamps == oid->content) {
+      keep_first(known.signed_certificate_timestamps, value->content);
+    }
   }
   return known;
 }

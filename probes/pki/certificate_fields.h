@@ -27,7 +27,8 @@ Result<CertificateFields> split_certificate(ByteView certificate);
 
 /// The extensions Kigen reads: content of their OCTET STRINGs. Of two with the same OID the first counts.
 struct KnownExtensions {
-  std::optional<ByteView> subject_alt_name, basic_constraints, extended_key_usage, certificate_policies;
+  std::optional<ByteView> subject_alt_name, basic_constraints, extended_key_usage, certificate_policies,
+      signed_certificate_timestamps;  // RFC 6962 section 3.3
 };
 KnownExtensions find_extensions(ByteView extensions);
 

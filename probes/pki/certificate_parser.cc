@@ -6,11 +6,13 @@
 #include "probes/pki/certificate_fields.h"
 #include "probes/pki/distinguished_name.h"
 #include "probes/pki/extensions.h"
+#include "probes/pki/validation.h"
 
 namespace kigen::pki {
 namespace {
 
 constexpr std::size_t kMaxTextBytes = 256;
+constexpr std::size_t kMaxFurtherNamesBytes = 16 * 1024;
 
 Fault malformed(std::string_view field) {
   return {Reason::kMalformed, "certificate: " + std::string(field) + " does not hold"};
@@ -42,46 +44,50 @@ std::string general_name_text(const DerElement& name) {
   return text ? std::string(as_text(name.content)) : std::string();
 }
 
-/// Builds `,a,b,`. The first name that does not fit ends it; a comma inside a name must not look like two
-/// names.
+/// Builds `,a,b,`. The first name that does not fit ends it.
 class NameList {
  public:
-  void add(const std::string& name) {
-    if (full_ || name.empty()) return;
-    const std::string text = without_commas(printable_utf8(name));
-    full_ = text_.size() + text.size() + (text_.empty() ? 2 : 1) > kMaxTextBytes;
-    if (full_) return;
+  explicit NameList(std::size_t max_bytes) : max_bytes_(max_bytes) {}
+
+  /// False: this one and all that follow have no place.
+  bool add(const std::string& name) {
+    full_ = full_ || text_.size() + name.size() + (text_.empty() ? 2 : 1) > max_bytes_;
+    if (full_) return false;
     if (text_.empty()) text_ = ',';
-    (text_ += text) += ',';
+    (text_ += name) += ',';
+    return true;
   }
   bool full() const { return full_; }
   std::string take() { return std::move(text_); }
 
  private:
-  static std::string without_commas(std::string text) {
-    for (auto at = text.find(','); at != std::string::npos; at = text.find(',', at))
-      text.replace(at, 1, "%2C");
-    return text;
-  }
-
+  const std::size_t max_bytes_;
   std::string text_;
   bool full_ = false;
 };
 
+/// A comma inside a name must not look like two names.
+std::string without_commas(std::string text) {
+  for (auto at = text.find(','); at != std::string::npos; at = text.find(',', at)) text.replace(at, 1, "%2C");
+  return text;
+}
+
 void read_subject_alt_names(ByteView names, ParsedCertificate& parsed) {
-  NameList list;
+  NameList shown(kMaxTextBytes), further(kMaxFurtherNamesBytes);
   DerReader reader(names);
   while (const auto name = reader.next()) {
     ++parsed.facts.subject_alt_names_count;
     if (name->tag == general_name::kDns) parsed.names.dns.push_back(ascii_lower(as_text(name->content)));
     if (is_ip_address(*name)) parsed.names.ip.push_back(IpAddress::from_octets(name->content));
-    if (!list.full()) list.add(general_name_text(*name));
+    if (further.full()) continue;
+    const std::string text = without_commas(printable_utf8(general_name_text(*name)));
+    if (!text.empty() && !shown.add(text)) further.add(text);
   }
-  parsed.texts.subject_alt_names = list.take();
+  parsed.texts.subject_alt_names = shown.take();
+  parsed.texts.further_names = further.take();
 }
 
-void read_extensions(ByteView extensions, ParsedCertificate& parsed) {
-  const auto known = find_extensions(extensions);
+void read_extensions(const KnownExtensions& known, ParsedCertificate& parsed) {
   if (known.subject_alt_name) {
     read_subject_alt_names(general_names(*known.subject_alt_name).value_or(ByteView{}), parsed);
   }
@@ -89,7 +95,8 @@ void read_extensions(ByteView extensions, ParsedCertificate& parsed) {
   facts.ca = known.basic_constraints && says_ca(*known.basic_constraints);
   facts.serves = !parsed.names.dns.empty() || !parsed.names.ip.empty() ||
                  (known.extended_key_usage && allows_server_auth(*known.extended_key_usage));
-  if (known.certificate_policies) parsed.texts.validation = validation_level(*known.certificate_policies);
+  facts.publicly_issued = known.signed_certificate_timestamps.has_value() ||
+                          has_reserved_policy(known.certificate_policies.value_or(ByteView{}));
 }
 
 std::string display_name(const DistinguishedName& subject, const SubjectAltNames& names) {
@@ -105,7 +112,8 @@ std::string push_topic(const DistinguishedName& subject) {
   return uid.starts_with("com.apple.") ? std::move(uid) : std::string();
 }
 
-Status read_names(const CertificateFields& fields, ParsedCertificate& parsed) {
+Status read_names(const CertificateFields& fields, const KnownExtensions& extensions,
+                  ParsedCertificate& parsed) {
   const auto issuer = DistinguishedName::parse(fields.issuer.content);
   if (!issuer) return malformed("issuer");
   const auto subject = DistinguishedName::parse(fields.subject.content);
@@ -115,6 +123,10 @@ Status read_names(const CertificateFields& fields, ParsedCertificate& parsed) {
   parsed.texts.subject = subject->to_string();
   parsed.texts.topic = push_topic(*subject);
   parsed.texts.name = display_name(*subject, parsed.names);
+  if (!parsed.facts.ca) {  // whose policies say what it may issue
+    parsed.texts.validation =
+        validation_class(extensions.certificate_policies.value_or(ByteView{}), *subject);
+  }
   parsed.facts.self_issued = as_text(fields.issuer.whole) == as_text(fields.subject.whole);
   return Done();
 }
@@ -144,10 +156,12 @@ Result<ParsedCertificate> parse_certificate(ByteView der, const Sha256& fingerpr
   if (!fields) return fields.fault();
   ParsedCertificate parsed;
   if (const auto validity = read_validity(*fields, parsed.facts); !validity) return validity.fault();
-  read_extensions(fields->extensions, parsed);
-  if (const auto names = read_names(*fields, parsed); !names) return names.fault();
+  const auto extensions = find_extensions(fields->extensions);
+  read_extensions(extensions, parsed);
+  if (const auto names = read_names(*fields, extensions, parsed); !names) return names.fault();
   auto key = read_key_info(fields->subject_public_key_info);
   parsed.facts.key_bits = key.bits;
+  parsed.facts.key_hash = std::hash<std::string_view>()(as_text(fields->subject_public_key_info));
   parsed.texts.key_algorithm = bounded_text(std::move(key.algorithm), kMaxTextBytes);
   parsed.texts.serial_number = serial_number_text(fields->serial_number);
   parsed.texts.signature_algorithm =
@@ -162,7 +176,7 @@ SubjectAltNames parse_subject_alt_names(ByteView der) {
   const auto fields = extent ? split_certificate(*extent) : Result<CertificateFields>(extent.fault());
   if (!fields) return {};
   ParsedCertificate parsed;
-  read_extensions(fields->extensions, parsed);
+  read_extensions(find_extensions(fields->extensions), parsed);
   return std::move(parsed.names);
 }
 

@@ -6,6 +6,7 @@
 #include "probes/pki/asn1_time.h"
 #include "probes/pki/openssl_handles.h"
 #include "probes/pki/served_chain.h"
+#include "probes/pki/signature_strength.h"
 
 namespace kigen::pki {
 namespace {
@@ -27,6 +28,7 @@ struct Path {
   sys_seconds issuers_valid_from = kEarliest;
   sys_seconds issuers_valid_until = kLatest;
   sys_seconds not_after = kLatest;
+  bool weakly_signed = false;  // below its anchor
 };
 
 sys_seconds moment(const ASN1_TIME* time, sys_seconds otherwise) {
@@ -47,10 +49,18 @@ int forgive_dates(int good, X509_STORE_CTX* context) {
   }
 }
 
+bool is_weakly_signed(X509* certificate) {
+  int digest = NID_undef;
+  if (X509_get_signature_info(certificate, &digest, nullptr, nullptr, nullptr) != 1) return false;
+  return digest == NID_sha1 || digest == NID_md5 || digest == NID_md4 || digest == NID_md2;
+}
+
 void measure(Path& path, const STACK_OF(X509) * members) {
-  for (int i = 0; i < sk_X509_num(members); ++i) {
-    const X509* member = sk_X509_value(members, i);
+  const int last = sk_X509_num(members) - 1;
+  for (int i = 0; i <= last; ++i) {
+    X509* member = sk_X509_value(members, i);
     path.not_after = std::min(path.not_after, not_after(member));
+    path.weakly_signed = path.weakly_signed || (i < last && is_weakly_signed(member));
     if (i == 0) continue;
     const auto from = moment(X509_get0_notBefore(member), kLatest);
     path.issuers_valid_from = std::max(path.issuers_valid_from, from);
@@ -137,6 +147,7 @@ Verdicts verify_chain(std::span<const ByteView> chain, const TrustStore& trust,
   const Path path = find_best_path(leaf.get(), others.get(), trust);
   Verdicts verdicts;
   if (path.found || !unknown_is_possible || !lacks_an_issuer(path)) verdicts.trusted = path.found;
+  verdicts.signature_strength = path.found ? !path.weakly_signed : has_strong_signatures(chain);
   verdicts.issuers_valid_from = path.issuers_valid_from;
   verdicts.issuers_valid_until = path.issuers_valid_until;
   verdicts.verified_chain_not_after = path.not_after;

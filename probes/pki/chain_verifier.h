@@ -1,5 +1,5 @@
 // Judges one chain with OpenSSL, free of the time of day, costing a few hundred microseconds per certificate:
-// callers remember the verdict. Strength of keys and digests, revocation and purpose are not judged here.
+// callers remember the verdict. Strength of keys, revocation and purpose are not judged here.
 // Any thread may call; leaves nothing in OpenSSL's error queue.
 #pragma once
 

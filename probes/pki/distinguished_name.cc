@@ -1,5 +1,6 @@
 #include "probes/pki/distinguished_name.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "probes/model/text.h"
@@ -133,6 +134,11 @@ std::string DistinguishedName::to_string() const {
     append_attribute(out, attributes_[i].type, attributes_[i].value);
   }
   return bounded_text(printable_utf8(out), kMaxTextBytes);
+}
+
+bool DistinguishedName::has(const Oid& type) const {
+  return std::any_of(attributes_.begin(), attributes_.end(),
+                     [&](const Attribute& attribute) { return type == attribute.type; });
 }
 
 std::string DistinguishedName::last_value(const Oid& type) const {

@@ -34,6 +34,8 @@ class DistinguishedName {
   /// empty.
   std::string last_value(const Oid& type) const;
 
+  bool has(const Oid& type) const;
+
  private:
   struct Attribute {
     ByteView type;

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
-#include <string_view>
 
 #include "probes/model/bytes.h"
 #include "probes/pki/der_reader.h"
@@ -17,9 +15,8 @@ bool says_ca(ByteView basic_constraints);
 /// extKeyUsage: id-kp-serverAuth itself; anyExtendedKeyUsage promises nothing.
 bool allows_server_auth(ByteView extended_key_usage);
 
-/// certificatePolicies: the strictest of the CA/Browser Forum's `EV`, `OV`, `IV`, `DV`; empty when it has
-/// none.
-std::string_view validation_level(ByteView certificate_policies);
+/// The elements of the SEQUENCE that an extension is, behind one another; absent when they do not all fit.
+std::optional<ByteView> whole_elements(ByteView extension);
 
 namespace general_name {
 constexpr std::uint8_t kMail = tag::context(1), kDns = tag::context(2), kUri = tag::context(6),

@@ -31,7 +31,8 @@ CertificateTexts texts_of(const CertificateDescription& description) {
           .key_algorithm = "EC",
           .signature_algorithm = "ecdsa-with-SHA256",
           .validation = description.ca ? "" : "DV",
-          .topic = {}};
+          .topic = {},
+          .further_names = {}};
 }
 
 Certificate::Facts facts_of(const CertificateDescription& description) {
@@ -107,6 +108,7 @@ Verdicts good_verdicts() {
   return {.name = true,
           .trusted = true,
           .complete_chain = true,
+          .signature_strength = true,
           .issuers_valid_from = kPresent - std::chrono::days(1000),
           .issuers_valid_until = kPresent + std::chrono::days(1000),
           .verified_chain_not_after = kPresent + std::chrono::days(60)};

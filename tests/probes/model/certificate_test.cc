@@ -7,7 +7,7 @@ namespace {
 
 TEST(Certificate, KeepsEveryTextApart) {
   const CertificateTexts texts{"CN=a", "CN=b",       "b", "a", "0f", ",a,", "EC", "ecdsa-with-SHA256",
-                               "DV",   "com.apple.x"};
+                               "DV",   "com.apple.x", ",b,c,"};
   const Certificate certificate({}, texts);
   EXPECT_EQ(certificate.text(Certificate::Text::kSubject), "CN=a");
   EXPECT_EQ(certificate.text(Certificate::Text::kIssuer), "CN=b");
@@ -19,6 +19,14 @@ TEST(Certificate, KeepsEveryTextApart) {
   EXPECT_EQ(certificate.text(Certificate::Text::kSignatureAlgorithm), "ecdsa-with-SHA256");
   EXPECT_EQ(certificate.text(Certificate::Text::kValidation), "DV");
   EXPECT_EQ(certificate.text(Certificate::Text::kTopic), "com.apple.x");
+  EXPECT_EQ(certificate.subject_alt_names(), (std::vector<std::string_view>{"a", "b", "c"}));
+}
+
+TEST(Certificate, MayHaveNoNames) {
+  EXPECT_TRUE(Certificate({}, {}).subject_alt_names().empty());
+  CertificateTexts texts;
+  texts.further_names = ",*.a.test,";
+  EXPECT_EQ(Certificate({}, texts).subject_alt_names(), (std::vector<std::string_view>{"*.a.test"}));
 }
 
 TEST(Certificate, KeepsEmptyTextsEmptyBetweenOthers) {
@@ -36,7 +44,7 @@ TEST(Certificate, KeepsEmptyTextsEmptyBetweenOthers) {
 TEST(Certificate, HoldsTheLongestTexts) {
   const std::string longest(256, 'x');
   const CertificateTexts texts{longest, longest, longest, longest, longest,
-                               longest, longest, longest, "EV",    longest};
+                               longest, longest, longest, "EV",    longest, std::string(16384, 'x')};
   EXPECT_EQ(Certificate({}, texts).text(Certificate::Text::kSignatureAlgorithm), longest);
   EXPECT_EQ(Certificate({}, texts).text(Certificate::Text::kValidation), "EV");
   EXPECT_EQ(Certificate({}, texts).text(Certificate::Text::kTopic), longest);

@@ -287,21 +287,47 @@ TEST(CertificateParser, CriticalExtensionsAreReadToo) {
   EXPECT_TRUE(with_extensions(critical).facts.ca);
 }
 
-TEST(CertificateParser, ValidationIsTheStrictestOfItsPolicies) {
-  const auto policies = [](std::initializer_list<std::string_view> oids) {
-    Bytes list;
-    for (const auto content : oids) list = join({list, sequence({oid(content)})});
-    return with_extensions(extension(kPolicies, element(0x30, list))).texts.validation;
+TEST(CertificateParser, EveryNameIsKept) {
+  std::string names;
+  std::vector<std::string> expected;
+  for (int i = 0; i < 100; ++i) {
+    expected.push_back("host" + std::to_string(i) + ".example.test");
+    names += as_text(dns(expected.back()));
+  }
+  const auto texts = with_extensions(extension(kSubjectAltName, element(0x30, names))).texts;
+  EXPECT_LE(texts.subject_alt_names.size(), 256u);
+  const Certificate certificate({}, texts);
+  const auto kept = certificate.subject_alt_names();
+  EXPECT_EQ(std::vector<std::string>(kept.begin(), kept.end()), expected);
+}
+
+TEST(CertificateParser, NamesWithoutEndAreCut) {
+  Bytes names;
+  for (int i = 0; i < 5000; ++i) names = join({names, dns("host" + std::to_string(i) + ".example.test")});
+  const auto parsed = with_extensions(extension(kSubjectAltName, element(0x30, names)));
+  EXPECT_EQ(parsed.facts.subject_alt_names_count, 5000u);
+  EXPECT_LE(parsed.texts.further_names.size(), 16384u);
+  EXPECT_TRUE(parsed.texts.further_names.ends_with(".example.test,"));
+}
+
+TEST(CertificateParser, KeysAreToldApart) {
+  const auto hash = [](const testing::CertificateSpec& spec) {
+    return parse_certificate(testing::mint(spec).der)->facts.key_hash;
   };
-  constexpr auto kEv = "\x67\x81\x0c\x01\x01"sv, kDv = "\x67\x81\x0c\x01\x02\x01"sv,
-                 kOv = "\x67\x81\x0c\x01\x02\x02"sv, kIv = "\x67\x81\x0c\x01\x02\x03"sv,
-                 kOwn = "\x2a\x03\x04"sv;
-  EXPECT_EQ(policies({kDv}), "DV");
-  EXPECT_EQ(policies({kDv, kIv}), "IV");
-  EXPECT_EQ(policies({kIv, kOv, kDv}), "OV");
-  EXPECT_EQ(policies({kOwn, kEv, kOv}), "EV");
-  EXPECT_EQ(policies({kOwn}), "");
-  EXPECT_EQ(policies({}), "");
+  EXPECT_EQ(hash({.common_name = "a", .key_number = 1}), hash({.common_name = "b", .key_number = 1}));
+  EXPECT_NE(hash({.key_number = 1}), hash({.key_number = 2}));
+}
+
+TEST(CertificateParser, PublicIssuersSaySo) {
+  const auto is_public = [](const Bytes& extensions) {
+    return with_extensions(extensions).facts.publicly_issued;
+  };
+  const Bytes reserved = sequence({sequence({oid("\x67\x81\x0c\x01\x02\x01")})});
+  const Bytes own = sequence({sequence({oid("\x2a\x03\x04")})});
+  EXPECT_TRUE(is_public(extension(kPolicies, reserved)));
+  EXPECT_TRUE(is_public(extension("\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02", element(0x04, ""))));
+  EXPECT_FALSE(is_public(extension(kPolicies, own)));
+  EXPECT_FALSE(is_public({}));
 }
 
 TEST(CertificateParser, UnknownAlgorithmsAreDotted) {

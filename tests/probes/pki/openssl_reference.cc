@@ -101,6 +101,12 @@ void read_names(X509* certificate, pki::ParsedCertificate& out) {
   if (out.texts.name.empty()) out.texts.name = first_dns.empty() ? first_ip : first_dns;
 }
 
+bool has_entry(const X509_NAME* name, const char* oid) {
+  const std::unique_ptr<ASN1_OBJECT, FreeWith<ASN1_OBJECT_free>> type(OBJ_txt2obj(oid, 1));
+  return X509_NAME_get_index_by_OBJ(name, type.get(), -1) >= 0;
+}
+
+// The certificates compared have no policy that only a table tells to be EV.
 std::string validation(X509* certificate) {
   const std::unique_ptr<CERTIFICATEPOLICIES, FreeWith<CERTIFICATEPOLICIES_free>> policies(
       static_cast<CERTIFICATEPOLICIES*>(
@@ -114,7 +120,9 @@ std::string validation(X509* certificate) {
   if (seen.find(" 2.23.140.1.1 ") != std::string::npos) return "EV";
   if (seen.find(" 2.23.140.1.2.2 ") != std::string::npos) return "OV";
   if (seen.find(" 2.23.140.1.2.3 ") != std::string::npos) return "IV";
-  return seen.find(" 2.23.140.1.2.1 ") != std::string::npos ? "DV" : "";
+  if (seen.find(" 2.23.140.1.2.1 ") != std::string::npos) return "DV";
+  const X509_NAME* subject = X509_get_subject_name(certificate);
+  return has_entry(subject, "1.3.6.1.4.1.311.60.2.1.3") && has_entry(subject, "2.5.4.5") ? "EV" : "";
 }
 
 bool has_server_auth(X509* certificate) {
@@ -161,7 +169,7 @@ pki::ParsedCertificate read_with_openssl(x509_st* certificate) {
   out.texts.serial_number = serial_number(certificate);
   out.texts.signature_algorithm = OBJ_nid2ln(X509_get_signature_nid(certificate));
   out.texts.key_algorithm = key_algorithm(certificate);
-  out.texts.validation = validation(certificate);
+  if (!is_ca(certificate)) out.texts.validation = validation(certificate);
   out.facts.key_bits = static_cast<std::uint16_t>(EVP_PKEY_get_bits(X509_get0_pubkey(certificate)));
   out.facts.not_before = moment(X509_get0_notBefore(certificate));
   out.facts.not_after = moment(X509_get0_notAfter(certificate));
