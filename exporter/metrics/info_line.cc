@@ -77,9 +77,9 @@ void put_text(Page& page, std::string_view opening, std::string_view value, bool
 
 // Escaping at most doubles what fit_for_label leaves of a text.
 std::size_t room_for(const store::Sheet::Row& row, const Certificate& certificate) {
-  if (!row.plain_texts) return (Certificate::kTextCount + 1) * 2 * store::kMaxTextBytes;
+  if (!row.plain_texts) return (Certificate::kShownTextCount + 1) * 2 * store::kMaxTextBytes;
   std::size_t room = row.has_friendly_name ? row.sighting->friendly_name.size() : 0;
-  for (std::size_t i = 0; i < Certificate::kTextCount; ++i) {
+  for (std::size_t i = 0; i < Certificate::kShownTextCount; ++i) {
     room += certificate.text(static_cast<Text>(i)).size();
   }
   return room;

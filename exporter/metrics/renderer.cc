@@ -125,6 +125,17 @@ bool render_verified_chains(const Snapshot& snapshot, Page& page) {
                       });
 }
 
+bool render_histories(const Snapshot& snapshot, Page& page) {
+  return for_each_row(snapshot, "cert_first_seen_timestamp_seconds", page,
+                      [&](const Row& row, std::string_view labels) {
+                        page.sample(labels.substr(0, row.key_length), unix_time(row.first_seen));
+                      }) &&
+         for_each_row(snapshot, "cert_replacements_total", page,
+                      [&](const Row& row, std::string_view labels) {
+                        page.sample(labels.substr(0, row.key_length), std::int64_t{row.replacements});
+                      });
+}
+
 bool render_staples(const Snapshot& snapshot, Page& page) {
   if (!snapshot.has_staples) return page.wanted();
   return for_each_row(snapshot, "ocsp_this_update_timestamp_seconds", page,
@@ -216,7 +227,8 @@ bool render(const Snapshot& snapshot, sys_seconds now, const Sink& sink) {
   Page page(sink);
   return render_dates(snapshot, now, page) && render_leads(snapshot, page) &&
          render_checks(snapshot, now, page) && render_info(snapshot, page) &&
-         render_verified_chains(snapshot, page) && render_staples(snapshot, page) &&
+         render_verified_chains(snapshot, page) && render_histories(snapshot, page) &&
+         render_staples(snapshot, page) &&
          render_crls(snapshot, page) && render_items(snapshot, now, page) &&
          render_outcomes(snapshot, page) && render_counts(snapshot, page) && render_moments(snapshot, page) &&
          render_tls(snapshot, page) && page.finish();

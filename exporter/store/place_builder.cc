@@ -20,7 +20,7 @@ std::string name_of(const Sighting& sighting) {
 }
 
 bool has_plain_texts(const Sighting& sighting) {
-  for (std::size_t i = 0; i < Certificate::kTextCount; ++i) {
+  for (std::size_t i = 0; i < Certificate::kShownTextCount; ++i) {
     if (!is_plain(sighting.certificate->text(static_cast<Certificate::Text>(i)))) return false;
   }
   return is_plain(sighting.friendly_name) && sighting.friendly_name.size() <= kMaxTextBytes;
@@ -125,7 +125,8 @@ std::vector<CrlRow> crl_rows(const std::vector<std::shared_ptr<const Place>>& pl
 
 std::shared_ptr<const Place> build_place(const Presentation& presentation, std::shared_ptr<const Part> part,
                                          const Sightings& known, std::vector<CrlSighting> crls,
-                                         ItemNames& names, SheetBuilder& sheet) {
+                                         ItemNames& names, const ItemHistories& histories,
+                                         SheetBuilder& sheet) {
   auto place = std::make_shared<Place>();
   place->part = std::move(part);
   place->crls = std::move(crls);
@@ -135,7 +136,8 @@ std::shared_ptr<const Place> build_place(const Presentation& presentation, std::
     const std::string name = name_of(*sighting);
     if (presentation.selection->shows(*sighting, name)) {
       place->entries.push_back(make_entry(presentation, sighting));
-      sheet.add(make_row(place->entries.back()), key, labels_beside_key(*sighting, name));
+      sheet.add(make_row(place->entries.back()), key, labels_beside_key(*sighting, name),
+                histories);
     } else {
       place->hidden.push_back(sighting);
     }

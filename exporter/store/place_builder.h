@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "exporter/config/config.h"
+#include "exporter/store/item_history.h"
 #include "exporter/store/item_names.h"
 #include "exporter/store/selection.h"
 #include "exporter/store/snapshot.h"
@@ -42,6 +43,7 @@ std::vector<CrlRow> crl_rows(const std::vector<std::shared_ptr<const Place>>& pl
 /// that a rule to ignore one item does not rename another.
 std::shared_ptr<const Place> build_place(const Presentation& presentation, std::shared_ptr<const Part> part,
                                          const Sightings& known, std::vector<CrlSighting> crls,
-                                         ItemNames& names, SheetBuilder& sheet);
+                                         ItemNames& names, const ItemHistories& histories,
+                                         SheetBuilder& sheet);
 
 }  // namespace kigen::store

@@ -39,12 +39,17 @@ std::span<const Sheet::Row> rows_of(const Sheet& sheet, const Place& place, std:
 class PlaceMerge {
  public:
   PlaceMerge(const Presentation& presentation, const TargetView& before, const TargetView& after)
-      : presentation_(presentation), before_(before), sheet_(after.header->labels, after.tls) {
+      : presentation_(presentation),
+        before_(before),
+        now_(after.attempt.at),
+        gone_(now_),
+        sheet_(after.header->labels, after.tls) {
     std::size_t first_row = 0;
     for (const auto& place : before.places) {
       by_name_.try_emplace(place->part->place, Known{place, first_row});
       first_row += place->entries.size();
     }
+    for (const VanishedItem& item : before.vanished) gone_.know(item);
   }
 
   void see(const Observation& observation) {
@@ -66,7 +71,8 @@ class PlaceMerge {
       } else {
         const auto known = merged(step.part, step.before.get());
         auto crls = merged_crls(*step.part, step.before.get());
-        places.push_back(build_place(presentation_, step.part, known, std::move(crls), names_, sheet_));
+        places.push_back(build_place(presentation_, step.part, known, std::move(crls), names_,
+                                     histories_before(step), sheet_));
       }
     }
     return places;
@@ -112,8 +118,16 @@ class PlaceMerge {
     for (const auto& sighting : step.before->hidden) names_.claim(item_key(sighting->item));
   }
 
+  ItemHistories histories_before(const Step& step) const {
+    ItemHistories histories(now_, &gone_);
+    if (step.before) histories.know(before_.sheet, rows_of(before_.sheet, *step.before, step.first_row));
+    return histories;
+  }
+
   const Presentation& presentation_;
   const TargetView& before_;
+  const std::chrono::sys_seconds now_;
+  ItemHistories gone_;  // of items that may be back
   std::unordered_map<std::string_view, Known> by_name_;
   std::vector<Step> steps_;
   ItemNames names_;
@@ -133,7 +147,10 @@ VanishedItem vanished_now(const Sheet& sheet, const Sheet::Row& row, const Attem
           .item = row.sighting->item,
           .last_seen = last_seen_by.last_success.value_or(last_seen_by.at),
           .gone_at = now,
-          .key_length = row.key_length};
+          .key_length = row.key_length,
+          .fingerprint = row.certificate->facts().fingerprint_sha256,
+          .first_seen = row.first_seen,
+          .replacements = row.replacements};
 }
 
 void drop_outdated(std::vector<VanishedItem>& vanished, std::chrono::sys_seconds now) {
@@ -219,10 +236,12 @@ std::shared_ptr<const TargetView> presented_anew(const Presentation& presentatio
                                                  std::shared_ptr<const TargetHeader> header) {
   SheetBuilder sheet(header->labels, view.tls);
   ItemNames names;
+  ItemHistories histories(view.attempt.at);
+  histories.know(view.sheet, view.sheet.rows());
   auto renewed = std::make_shared<TargetView>(view);
   renewed->header = std::move(header);
   for (auto& place : renewed->places)
-    place = build_place(presentation, place->part, known_at(*place), place->crls, names, sheet);
+    place = build_place(presentation, place->part, known_at(*place), place->crls, names, histories, sheet);
   renewed->sheet = sheet.finish();
   return renewed;
 }

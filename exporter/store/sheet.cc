@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "exporter/store/item_history.h"
 #include "exporter/store/label_text.h"
 
 namespace kigen::store {
@@ -17,7 +18,9 @@ SheetBuilder::SheetBuilder(std::string_view target_labels, const std::optional<T
   tls_length_ = text_.size() - target_length_;
 }
 
-void SheetBuilder::add(Sheet::Row row, std::string_view key, std::string_view other_labels) {
+void SheetBuilder::add(Sheet::Row row, std::string_view key, std::string_view other_labels,
+                       const ItemHistories& histories) {
+  histories.continue_in(row, key);
   row.labels_at = static_cast<std::uint32_t>(text_.size());
   row.labels_length = static_cast<std::uint16_t>(key.size() + other_labels.size());
   row.key_length = static_cast<std::uint16_t>(key.size());

@@ -26,6 +26,8 @@ class Sheet {
     std::chrono::sys_seconds not_after{};
     std::chrono::seconds renewal_lead{};  // meaningful where has_leads
     std::chrono::seconds critical_lead{};
+    std::chrono::sys_seconds first_seen{};  // when this certificate was first seen as this item
+    std::uint32_t replacements = 0;         // how often another took its place, since the item is known
     std::uint32_t labels_at = 0;
     std::uint16_t labels_length = 0;
     std::uint16_t key_length = 0;
@@ -57,13 +59,16 @@ class Sheet {
   std::uint32_t tls_length_ = 0;
 };
 
+class ItemHistories;
+
 /// Puts a sheet together, row by row in the order of places and their entries.
 class SheetBuilder {
  public:
   SheetBuilder(std::string_view target_labels, const std::optional<TlsFacts>& tls);
 
-  /// `labels_at` and the lengths are set here.
-  void add(Sheet::Row row, std::string_view key, std::string_view other_labels);
+  /// `labels_at`, the lengths and the history are set here.
+  void add(Sheet::Row row, std::string_view key, std::string_view other_labels,
+           const ItemHistories& histories);
   /// Rows of another sheet as they are.
   void copy(const Sheet& from, std::span<const Sheet::Row> rows);
   Sheet finish() const;

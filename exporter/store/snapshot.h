@@ -49,6 +49,10 @@ struct VanishedItem {
   std::chrono::sys_seconds last_seen;
   std::chrono::sys_seconds gone_at{};  // when an attempt first missed it
   std::uint16_t key_length = 0;        // of `,item="old.pem#0"`
+  // What goes on if it comes back.
+  Sha256 fingerprint{};
+  std::chrono::sys_seconds first_seen{};
+  std::uint32_t replacements = 0;
 
   std::string_view key() const { return std::string_view(labels).substr(0, key_length); }
 };

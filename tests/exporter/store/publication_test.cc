@@ -280,6 +280,41 @@ TEST_F(PublicationTest, HiddenItemThatGoesIsNotVanished) {
   EXPECT_THAT(vanished_of(history.see(complete({}))), ElementsAre("a#0", "a#1"));
 }
 
+// One leaf as item "0", its fingerprint following from the name.
+Observation leaf(const std::string& name) {
+  auto shown = std::make_shared<Part>();
+  shown->sightings = {testing::sighting("0", {.name = name})};
+  return complete({shown});
+}
+
+TEST_F(PublicationTest, ARenewalBeginsAnewAndIsCounted) {
+  history_.see(leaf("old"));
+  const auto begin = history_.now();
+  const auto* row = &history_.see(leaf("old")).sheet.rows()[0];
+  EXPECT_EQ(row->first_seen, begin);
+  EXPECT_EQ(row->replacements, 0u);
+  row = &history_.see(leaf("new")).sheet.rows()[0];
+  EXPECT_EQ(row->first_seen, history_.now());
+  EXPECT_EQ(row->replacements, 1u);
+  row = &history_.see(failed(Reason::kTimeout)).sheet.rows()[0];
+  EXPECT_EQ(row->first_seen, history_.now() - 1min);
+  EXPECT_EQ(row->replacements, 1u);
+}
+
+TEST_F(PublicationTest, HistorySurvivesAnAbsenceAndAnotherPresentation) {
+  history_.see(leaf("old"));
+  const auto begin = history_.now();
+  history_.see(complete({}));
+  EXPECT_EQ(history_.see(leaf("old")).sheet.rows()[0].first_seen, begin);
+  history_.see(complete({}));
+  const auto& renewed = history_.see(leaf("new")).sheet.rows()[0];
+  EXPECT_EQ(renewed.first_seen, history_.now());
+  EXPECT_EQ(renewed.replacements, 1u);
+  Presentation other = presentation_of();
+  other.leads.renewal = 10min;
+  EXPECT_EQ(history_.present(other).sheet.rows()[0].replacements, 1u);
+}
+
 TEST_F(PublicationTest, EntrySaysRoleStateAndName) {
   Part chain;
   chain.sightings = {testing::sighting("0", {.name = "www.example.test"}),
