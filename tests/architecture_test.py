@@ -48,9 +48,9 @@ ROOMS = {
     "probes": ["probes/model", "probes/formats", "probes/dialects", "probes/sources"],
     "exporter/logging": ["probes/model"],
     "exporter/config": ["probes", "probes/model", "probes/formats", "probes/dialects", "probes/sources"],
-    "exporter/judgement": ["exporter/config", "probes/model"],
+    "exporter/judgement": ["exporter/config", "probes/model", "probes/pki"],
     "exporter/store": ["exporter/config", "exporter/judgement", "probes/model"],
-    "exporter/metrics": ["exporter/store", "probes/model"],
+    "exporter/metrics": ["exporter/judgement", "exporter/store", "probes/model"],
     "exporter/web": ["exporter/store", "probes/model"],
     "exporter/engine": ["exporter/config", "exporter/logging", "exporter/store", *PROBES],
 }

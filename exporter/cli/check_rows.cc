@@ -32,15 +32,19 @@ Status judge(std::chrono::seconds left, std::optional<std::chrono::seconds> warn
 }
 
 std::vector<std::string> failed_checks(const Entry& entry, std::chrono::sys_seconds now) {
-  const auto& verdicts = entry.sighting->verdicts;
-  const auto& facts = entry.sighting->certificate->facts();
+  using judgement::Answer;
+  const judgement::Checks& checks = entry.checks;
   std::vector<std::string> failed;
-  const bool is_judged = entry.sighting->role != Role::kTrusted;  // an anchor is trusted whatever its dates
-  if (is_judged && (now < facts.not_before || now > facts.not_after)) failed.push_back("valid_now");
-  if (verdicts.name == false) failed.push_back("name");
-  const bool issuers_valid = verdicts.issuers_valid_from <= now && now <= verdicts.issuers_valid_until;
-  if (verdicts.trusted == false || (verdicts.trusted == true && !issuers_valid)) failed.push_back("trusted");
-  if (verdicts.complete_chain == false) failed.push_back("complete_chain");
+  const auto note = [&](const char* check, bool has_failed) {
+    if (has_failed) failed.push_back(check);
+  };
+  note("valid_now", judgement::is_valid_now(*entry.sighting, now) == false);
+  note("name", checks.name == Answer::kNo);
+  note("trusted", judgement::is_trusted_now(*entry.sighting, now) == false);
+  note("complete_chain", checks.complete_chain == Answer::kNo);
+  note("key_strength", checks.key_strength == Answer::kNo);
+  note("signature_strength", checks.signature_strength == Answer::kNo);
+  note("validity_length", checks.validity_length == Answer::kNo);
   return failed;
 }
 
@@ -60,6 +64,16 @@ Row row_of(const TargetView& view, const Entry& entry, std::chrono::sys_seconds 
   const auto warning = thresholds.warning && current ? thresholds.warning : entry.renewal_lead;
   const auto critical = thresholds.critical && current ? thresholds.critical : entry.critical_lead;
   row.status = judge(*row.left, warning, critical);
+  return row;
+}
+
+Row missing_row(const store::TargetHeader& header, const std::string& item) {
+  Row row;
+  row.status = Status::kUnknown;
+  row.target = target_of(header);
+  row.item = item;
+  row.reason = kigen::label(Reason::kNotFound);
+  row.detail = "no certificate is as expected";
   return row;
 }
 
@@ -100,6 +114,11 @@ std::vector<Row> rows_of(const store::Snapshot& snapshot, std::chrono::sys_secon
       for (const auto& entry : place->entries) rows.push_back(row_of(*view, entry, now, thresholds));
       for (const auto& fault : place->part->faults)
         rows.push_back(failure_row(*view, fault.item, fault.fault));
+    }
+  }
+  for (const auto& verdicts : snapshot.verdicts) {
+    for (const auto& expected : verdicts.expected) {
+      if (!expected.found) rows.push_back(missing_row(*verdicts.header, expected.item));
     }
   }
   sort_rows(rows);

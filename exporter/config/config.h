@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "exporter/config/expectation.h"
 #include "probes/catalog.h"
 #include "probes/model/observation.h"
 #include "probes/model/option.h"
@@ -68,9 +69,11 @@ struct Target {
   Module module;
   sources::TargetName name;
   Labels labels;
+  std::shared_ptr<const Expectations> expectations = nullptr;  // null: none
 
   /// Group, module, canonical name and address: what stays the same across reloads.
   std::string identity() const;
+  /// Alike in all that decides how it is looked at; expectations do not.
   friend bool operator==(const Target&, const Target&);
 };
 
@@ -79,6 +82,7 @@ struct Group {
   std::string name;
   Module module;  // without a source when the group names none: its targets are URLs then
   Labels labels;
+  std::shared_ptr<const Expectations> expectations = nullptr;
   Options options;  // what the group itself sets, for targets whose URL asks for another module
   std::shared_ptr<const std::map<std::string, Module>> modules;  // all there are, for the same
   std::vector<std::string> target_files;                         // absolute globs

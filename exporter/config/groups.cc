@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "exporter/config/expectations.h"
 #include "exporter/config/labels.h"
 #include "exporter/config/modules.h"
 #include "exporter/config/nearest_key.h"
@@ -35,7 +36,8 @@ class TargetReader {
       if (node.kind == Kind::kMap) {
         read_map(node, path);
       } else if (node.kind == Kind::kText) {
-        add(node, path, path, {group_.name, group_.module, {}, group_.labels}, group_.options);
+        add(node, path, path, {group_.name, group_.module, {}, group_.labels, group_.expectations},
+            group_.options);
       } else {
         reading_.mistakes.add(node, path, "expected a target or a map, found " + describe(node));
       }
@@ -44,7 +46,7 @@ class TargetReader {
 
  private:
   void read_map(const YamlNode& map, const std::string& path) {
-    Target target{group_.name, module_of(map), {}, group_.labels};
+    Target target{group_.name, module_of(map), {}, group_.labels, group_.expectations};
     const auto known =
         known_options(target_options(), target.module, dialect_in(map, kDialectOption, target.module));
     const auto settings = walk_map(map, path, known, reading_.mistakes);
@@ -53,6 +55,7 @@ class TargetReader {
     if (const auto* labels = find_setting(settings, "labels")) {
       read_labels(*labels, target.labels, reading_.mistakes);
     }
+    target.expectations = read_expectations(settings, group_.expectations, reading_);
     if (const auto* name = find_setting(settings, "target")) {
       add(*name->value, name->path, path, std::move(target), options);
     } else {
@@ -112,6 +115,7 @@ class GroupReader {
     group.labels = config_.global.labels;
     if (const auto* labels = find_setting(settings, "labels"))
       read_labels(*labels, group.labels, reading_.mistakes);
+    group.expectations = read_expectations(settings, nullptr, reading_);
     read_places(settings, group, map, path);
     config_.groups.push_back(std::move(group));
   }

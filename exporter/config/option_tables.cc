@@ -48,7 +48,8 @@ constexpr std::array kSections = std::to_array<OptionDescription>({
 constexpr std::array kGlobal = std::to_array<OptionDescription>({
     {"interval", kDuration, "15m", "How often each target is probed.", {}, kMinIntervalMs},
     {"retry_interval", kDuration, "1m", "After a failure, doubling up to the interval.", {}, kMinIntervalMs},
-    {"timeout", kDuration, "10s", "One deadline for a whole network probe; walks of files have `scan_timeout`."},
+    {"timeout", kDuration, "10s",
+     "One deadline for a whole network probe; walks of files have `scan_timeout`."},
     {"scan_timeout", kDuration, "10m", "Deadline of a whole walk of files."},
     {"max_concurrency",
      kCount,
@@ -74,11 +75,31 @@ constexpr std::array kGroup = std::to_array<OptionDescription>({
     {"target_files", kFileList, "",
      "Patterns of files in Prometheus' file_sd format, followed without a reload."},
     {"labels", kTextMap, "", "Labels of its targets, over the global ones."},
+    {"expect", kTextList, "", "Certificates that each of its targets has to have."},
 });
 
 constexpr std::array kTarget = std::to_array<OptionDescription>({
     {"target", kText, "", "Where, as in a target written as text."},
     {"labels", kTextMap, "", "Labels of this target, over those of its group."},
+    {"expect", kTextList, "", "Certificates that it has to have, in place of those of its group."},
+});
+
+constexpr std::array kExpectation = std::to_array<OptionDescription>({
+    {"name", kText, "", "What the expectation is called: labels `item=\"expected:NAME\"` and `name`."},
+    {"friendly_name", kText, "", "How the friendly name begins."},
+    {"names", kTextList, "",
+     "DNS names and IP addresses that it covers, all of them. Those of an endpoint also stand in for the "
+     "name "
+     "that the check `name` goes by."},
+    {"issuer", kText, "", "As the label `issuer_name` or `issuer`."},
+    {"fingerprint", kText, "", "SHA-256 or SHA-1 in hexadecimal, or its first four digits or more."},
+    {"topic", kText, "", "As the label `topic`."},
+    {.key = "role",
+     .kind = kChoice,
+     .default_text = "any but trusted",
+     .sentence = "As the label `role`.",
+     .choices_from = &role_names},
+    {"count", kCount, "at least one", "Exactly so many different certificates.", {}, 1, 1'000'000},
 });
 
 constexpr std::array kTiming = std::to_array<OptionDescription>({
@@ -89,10 +110,11 @@ constexpr std::array kTiming = std::to_array<OptionDescription>({
      "After a failure, doubling up to the interval.",
      {},
      kMinIntervalMs},
-    {"timeout", kDuration, "the global one", "Deadline of a network probe; walks of files have `scan_timeout`."},
+    {"timeout", kDuration, "the global one",
+     "Deadline of a network probe; walks of files have `scan_timeout`."},
     {"scan_timeout", kDuration, "the global one", "Deadline of a whole walk of files."},
-    {"renewal_lead", kDuration, "min(30d, a quarter of the lifetime)", "How long before notAfter to begin."},
-    {"critical_lead", kDuration, "min(7d, an eighth of the lifetime)", "How long before notAfter to run."},
+    {"renewal_lead", kDuration, "see leads", "How long before notAfter to begin."},
+    {"critical_lead", kDuration, "see leads", "How long before notAfter to run."},
     {"watch_roots", kBoolean, "false", "Whether root and trusted certificates have leads too."},
 });
 
@@ -144,6 +166,7 @@ constexpr std::array kTables = std::to_array<OptionTable>({
     {"groups[]", kGroup},
     {"targets[]", kTarget},
     {"modules, groups and targets", kTiming},
+    {"expect[]", kExpectation},
     {"ignore[]", kIgnore},
     {"exposition", kExposition},
     {"target files", kTargetFile},
@@ -161,6 +184,7 @@ std::span<const OptionDescription> target_file_options() { return kTargetFile; }
 
 std::span<const OptionDescription> module_options() { return kModule; }
 std::span<const OptionDescription> ignore_options() { return kIgnore; }
+std::span<const OptionDescription> expectation_options() { return kExpectation; }
 std::span<const OptionDescription> exposition_options() { return kExposition; }
 std::span<const OptionTable> option_tables() { return kTables; }
 

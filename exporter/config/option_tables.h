@@ -20,9 +20,10 @@ std::span<const OptionDescription> global_options();
 std::span<const OptionDescription> web_options();
 std::span<const OptionDescription> module_options();  // beside what the source takes
 std::span<const OptionDescription> group_options();
-std::span<const OptionDescription> target_options();  // of a target written as a map
-std::span<const OptionDescription> timing_options();  // on every module, group and target
-std::span<const OptionDescription> ignore_options();  // of one rule
+std::span<const OptionDescription> target_options();       // of a target written as a map
+std::span<const OptionDescription> timing_options();       // on every module, group and target
+std::span<const OptionDescription> ignore_options();       // of one rule
+std::span<const OptionDescription> expectation_options();  // of one entry of `expect`
 std::span<const OptionDescription> exposition_options();
 std::span<const OptionDescription> target_file_options();  // of one entry of a target file
 
@@ -30,8 +31,9 @@ std::span<const OptionDescription> target_file_options();  // of one entry of a 
 std::span<const OptionTable> option_tables();
 
 /// The checks that exist, as values of the label `check`.
-inline constexpr std::array<std::string_view, 5> kCheckNames = {"valid_now", "name", "trusted",
-                                                                "complete_chain", "same_everywhere"};
+inline constexpr std::array<std::string_view, 9> kCheckNames = {
+    "valid_now",       "name",     "trusted",        "complete_chain", "key_strength", "signature_strength",
+    "validity_length", "expected", "same_everywhere"};
 
 /// The option by which source tls names a dialect, whose own options and default port then apply.
 inline constexpr std::string_view kDialectOption = "starttls";

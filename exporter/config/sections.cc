@@ -1,38 +1,13 @@
 #include "exporter/config/sections.h"
 
-#include <algorithm>
-
 #include "exporter/config/labels.h"
 #include "exporter/config/modules.h"
 #include "exporter/config/option_tables.h"
 #include "exporter/config/probe_allow.h"
-#include "probes/model/text.h"
+#include "exporter/config/selectors.h"
 
 namespace kigen::config {
 namespace {
-
-constexpr std::size_t kMinFingerprintDigits = 4;
-constexpr std::size_t kMaxFingerprintDigits = 64;
-
-std::optional<Role> role_named(std::string_view name) {
-  for (const Role role : {Role::kLeaf, Role::kIntermediate, Role::kRoot, Role::kTrusted, Role::kSigning,
-                          Role::kEncryption, Role::kClient}) {
-    if (label(role) == name) return role;
-  }
-  return std::nullopt;
-}
-
-// Digits in either case, in groups with colons or not, and an ellipsis behind a prefix.
-std::optional<std::string> parse_fingerprint(std::string_view text) {
-  if (text.ends_with("...")) text.remove_suffix(3);
-  std::string digits = ascii_lower(text);
-  std::erase(digits, ':');
-  const bool hexadecimal = digits.find_first_not_of("0123456789abcdef") == std::string::npos;
-  if (!hexadecimal || digits.size() < kMinFingerprintDigits || digits.size() > kMaxFingerprintDigits) {
-    return std::nullopt;
-  }
-  return digits;
-}
 
 std::vector<Setting> walk_section(const YamlNode& map, const std::string& path,
                                   std::span<const OptionDescription> table, const Reading& reading) {
@@ -41,16 +16,8 @@ std::vector<Setting> walk_section(const YamlNode& map, const std::string& path,
 
 IgnoreRule read_rule(const std::vector<Setting>& settings, const Reading& reading) {
   const Options values = read_values(settings, reading);
-  IgnoreRule rule{{}, values.text("issuer_name"), values.text("name"), role_named(values.text("role"))};
-  if (!values.has("fingerprint")) return rule;
-  if (auto digits = parse_fingerprint(values.text("fingerprint"))) {
-    rule.fingerprint = *std::move(digits);
-  } else {
-    const Setting* setting = find_setting(settings, "fingerprint");
-    reading.mistakes.add(*setting->value, setting->path,
-                         "expected 4 to 64 hexadecimal digits, found " + describe(*setting->value));
-  }
-  return rule;
+  return {read_fingerprint(settings, values, reading), values.text("issuer_name"), values.text("name"),
+          role_named(values.text("role"))};
 }
 
 // A list that is there but empty would hide everything, or forbid it: surely not what was meant.

@@ -49,7 +49,7 @@ class EntryReader {
 
   void read(const YamlNode& entry, const std::string& path) {
     const auto settings = walk_map(entry, path, {{target_file_options()}, {}}, mistakes_);
-    Target common{group_.name, group_.module, {}, group_.labels};
+    Target common{group_.name, group_.module, {}, group_.labels, group_.expectations};
     options_ = group_.options;
     names_urls_ = names_urls(find_setting(settings, "targets"));
     if (const Setting* labels = find_setting(settings, "labels")) apply_labels(*labels, common);

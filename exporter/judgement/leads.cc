@@ -7,13 +7,21 @@ namespace {
 
 using std::chrono::seconds;
 
-constexpr seconds kClassRenewalLead = std::chrono::days(30);
-constexpr seconds kClassCriticalLead = std::chrono::days(7);
+constexpr seconds kUsualRenewalLead = std::chrono::days(30);
+constexpr seconds kRenewalLeadOfEv = std::chrono::days(45);  // its validation takes two weeks
+constexpr seconds kRenewalLeadOfSigning =
+    std::chrono::days(90);  // whoever trusts it has to learn the next one
+constexpr seconds kUsualCriticalLead = std::chrono::days(7);
 
 bool may_alarm(Role role, State state, const config::Leads& configured) {
   if (state != State::kCurrent) return false;
   const bool is_anchor = role == Role::kRoot || role == Role::kTrusted;
   return !is_anchor || configured.watch_roots;
+}
+
+seconds class_renewal_lead(const Certificate& certificate, Role role) {
+  if (role == Role::kSigning) return kRenewalLeadOfSigning;
+  return certificate.text(Certificate::Text::kValidation) == "EV" ? kRenewalLeadOfEv : kUsualRenewalLead;
 }
 
 // notBefore behind notAfter, which nothing forbids a certificate to say, must not make a lead negative.
@@ -27,9 +35,10 @@ CertificateLeads leads_for(const Certificate& certificate, Role role, State stat
                            const config::Leads& configured) {
   if (!may_alarm(role, state, configured)) return {};
   return {
-      .renewal = configured.renewal.value_or(std::min(kClassRenewalLead, share_of_lifetime(certificate, 4))),
+      .renewal = configured.renewal.value_or(
+          std::min(class_renewal_lead(certificate, role), share_of_lifetime(certificate, 4))),
       .critical =
-          configured.critical.value_or(std::min(kClassCriticalLead, share_of_lifetime(certificate, 8))),
+          configured.critical.value_or(std::min(kUsualCriticalLead, share_of_lifetime(certificate, 8))),
   };
 }
 

@@ -1,5 +1,6 @@
 #include "exporter/metrics/renderer.h"
 
+#include "exporter/judgement/checks.h"
 #include "exporter/metrics/families.h"
 #include "exporter/metrics/info_line.h"
 #include "exporter/metrics/look_ahead.h"
@@ -8,6 +9,7 @@
 namespace kigen::metrics {
 namespace {
 
+using judgement::Answer;
 using std::chrono::sys_seconds;
 using Row = store::Sheet::Row;
 using store::Snapshot;
@@ -72,39 +74,69 @@ bool render_leads(const Snapshot& snapshot, Page& page) {
 
 bool is_valid(const Row& row, sys_seconds now) { return row.not_before <= now && now <= row.not_after; }
 
-bool is_trusted(const Verdicts& verdicts, sys_seconds now) {
-  return *verdicts.trusted && verdicts.issuers_valid_from <= now && now <= verdicts.issuers_valid_until;
+/// Which checks are exposed, asked once a scrape.
+struct ShownChecks {
+  explicit ShownChecks(const Snapshot& snapshot)
+      : valid_now(snapshot.shows_check("valid_now")),
+        name(snapshot.shows_check("name")),
+        trusted(snapshot.shows_check("trusted")),
+        complete_chain(snapshot.shows_check("complete_chain")),
+        key_strength(snapshot.shows_check("key_strength")),
+        signature_strength(snapshot.shows_check("signature_strength")),
+        validity_length(snapshot.shows_check("validity_length")),
+        expected(snapshot.shows_check("expected")),
+        same_everywhere(snapshot.shows_check("same_everywhere")) {}
+  const bool valid_now, name, trusted, complete_chain, key_strength, signature_strength, validity_length,
+      expected, same_everywhere;
+};
+
+void write_check(Page& page, std::string_view labels, std::string_view check, bool shown, Answer answer) {
+  if (shown && answer != Answer::kUnknown) page.sample(labels, check, answer == Answer::kYes);
+}
+
+void render_strengths(const Row& row, std::string_view labels, const ShownChecks& shown, Page& page) {
+  const judgement::Checks& checks = row.checks;
+  write_check(page, labels, ",check=\"key_strength\"", shown.key_strength, checks.key_strength);
+  write_check(page, labels, ",check=\"signature_strength\"", shown.signature_strength,
+              checks.signature_strength);
+  write_check(page, labels, ",check=\"validity_length\"", shown.validity_length, checks.validity_length);
+}
+
+void render_checks_of_leaf(const Row& row, std::string_view labels, sys_seconds now, const ShownChecks& shown,
+                           Page& page) {
+  write_check(page, labels, ",check=\"name\"", shown.name, row.checks.name);
+  if (shown.trusted) {
+    const auto trusted = judgement::is_trusted_now(*row.sighting, now);
+    if (trusted) page.sample(labels, ",check=\"trusted\"", *trusted);
+  }
+  write_check(page, labels, ",check=\"complete_chain\"", shown.complete_chain, row.checks.complete_chain);
 }
 
 // Of targets as a whole; belongs to the family of render_checks().
-void render_agreements(const Snapshot& snapshot, Page& page) {
+void render_target_verdicts(const Snapshot& snapshot, const ShownChecks& shown, Page& page) {
   for (const auto& verdicts : snapshot.verdicts) {
-    if (!verdicts.agreement.same) continue;
     page.target(verdicts.header->labels);
-    page.sample(",check=\"same_everywhere\"", *verdicts.agreement.same);
+    if (shown.same_everywhere && verdicts.agreement.same) {
+      page.sample(",check=\"same_everywhere\"", *verdicts.agreement.same);
+    }
+    if (!shown.expected) continue;
+    for (const auto& expected : verdicts.expected) {
+      page.sample(expected.labels, ",check=\"expected\"", expected.found);
+    }
   }
 }
 
 bool render_checks(const Snapshot& snapshot, sys_seconds now, Page& page) {
-  const bool shows_valid_now = snapshot.shows_check("valid_now");
-  const bool shows_name = snapshot.shows_check("name");
-  const bool shows_trusted = snapshot.shows_check("trusted");
-  const bool shows_complete_chain = snapshot.shows_check("complete_chain");
+  const ShownChecks shown(snapshot);
   const bool wanted =
       for_each_row(snapshot, "cert_check_passed", page, [&](const Row& row, std::string_view labels) {
-        if (shows_valid_now && row.role != Role::kTrusted) {
+        if (shown.valid_now && row.role != Role::kTrusted) {
           page.sample(labels, ",check=\"valid_now\"", is_valid(row, now));
         }
-        if (row.role != Role::kLeaf) return;
-        const Verdicts& verdicts = row.sighting->verdicts;
-        if (shows_name && verdicts.name) page.sample(labels, ",check=\"name\"", *verdicts.name);
-        if (shows_trusted && verdicts.trusted)
-          page.sample(labels, ",check=\"trusted\"", is_trusted(verdicts, now));
-        if (shows_complete_chain && verdicts.complete_chain) {
-          page.sample(labels, ",check=\"complete_chain\"", *verdicts.complete_chain);
-        }
+        if (row.role == Role::kLeaf) render_checks_of_leaf(row, labels, now, shown, page);
+        render_strengths(row, labels, shown, page);
       });
-  if (wanted && snapshot.shows_check("same_everywhere")) render_agreements(snapshot, page);
+  if (wanted) render_target_verdicts(snapshot, shown, page);
   return page.wanted();
 }
 
@@ -228,8 +260,7 @@ bool render(const Snapshot& snapshot, sys_seconds now, const Sink& sink) {
   return render_dates(snapshot, now, page) && render_leads(snapshot, page) &&
          render_checks(snapshot, now, page) && render_info(snapshot, page) &&
          render_verified_chains(snapshot, page) && render_histories(snapshot, page) &&
-         render_staples(snapshot, page) &&
-         render_crls(snapshot, page) && render_items(snapshot, now, page) &&
+         render_staples(snapshot, page) && render_crls(snapshot, page) && render_items(snapshot, now, page) &&
          render_outcomes(snapshot, page) && render_counts(snapshot, page) && render_moments(snapshot, page) &&
          render_tls(snapshot, page) && page.finish();
 }

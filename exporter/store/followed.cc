@@ -39,7 +39,7 @@ std::shared_ptr<const Followed> follow_target(const config::Target& target,
                                               std::shared_ptr<const Selection> selection) {
   auto followed = std::make_shared<Followed>();
   followed->header = make_header(target);
-  followed->presentation = {target.module.leads, std::move(selection)};
+  followed->presentation = {target.module.leads, std::move(selection), target.expectations};
   return followed;
 }
 

@@ -12,7 +12,8 @@
 
 namespace kigen::store {
 
-using Views = std::vector<std::shared_ptr<const TargetView>>;  // one per address, in order of first sight
+/// One per address, in order of first sight.
+using Views = std::vector<std::shared_ptr<const TargetView>>;
 
 /// What of one configured target the store needs; immutable, shared between the store and publications under
 /// way.

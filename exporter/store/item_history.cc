@@ -4,7 +4,8 @@ namespace kigen::store {
 
 void ItemHistories::know(const Sheet& sheet, std::span<const Sheet::Row> rows) {
   for (const Sheet::Row& row : rows) {
-    by_key_[sheet.key(row)] = {&row.certificate->facts().fingerprint_sha256, row.first_seen, row.replacements};
+    by_key_[sheet.key(row)] = {&row.certificate->facts().fingerprint_sha256, row.first_seen,
+                               row.replacements};
   }
 }
 

@@ -1,5 +1,6 @@
-// Since when a certificate is known as an item, and how often another took its place: carried from the rows of
-// one view to those of the next, by key. Lives as long as the making of a view, whose predecessor it aliases.
+// Since when a certificate is known as an item, and how often another took its place: carried from the rows
+// of one view to those of the next, by key. Lives as long as the making of a view, whose predecessor it
+// aliases.
 #pragma once
 
 #include <chrono>
@@ -14,7 +15,8 @@ namespace kigen::store {
 
 class ItemHistories {
  public:
-  /// `now`: when what is new was first seen. `otherwise` (may be null, outlives this) knows what this does not.
+  /// `now`: when what is new was first seen. `otherwise` (may be null, outlives this) knows what this does
+  /// not.
   explicit ItemHistories(std::chrono::sys_seconds now, const ItemHistories* otherwise = nullptr)
       : now_(now), otherwise_(otherwise) {}
 
@@ -23,8 +25,8 @@ class ItemHistories {
   /// An item that was gone.
   void know(const VanishedItem& item);
 
-  /// Sets the history of a row that is to have this key: the same certificate goes on, another one replaces it,
-  /// and an unknown item begins now.
+  /// Sets the history of a row that is to have this key: the same certificate goes on, another one replaces
+  /// it, and an unknown item begins now.
   void continue_in(Sheet::Row& row, std::string_view key) const;
 
  private:

@@ -29,7 +29,10 @@ bool has_plain_texts(const Sighting& sighting) {
 Entry make_entry(const Presentation& presentation, const std::shared_ptr<const Sighting>& sighting) {
   const auto leads =
       judgement::leads_for(*sighting->certificate, sighting->role, sighting->state, presentation.leads);
-  return {.sighting = sighting, .renewal_lead = leads.renewal, .critical_lead = leads.critical};
+  return {.sighting = sighting,
+          .renewal_lead = leads.renewal,
+          .critical_lead = leads.critical,
+          .checks = judgement::checks_of(*sighting, presentation.expected())};
 }
 
 Sheet::Row make_row(const Entry& entry) {
@@ -43,6 +46,7 @@ Sheet::Row make_row(const Entry& entry) {
   row.renewal_lead = entry.renewal_lead.value_or(std::chrono::seconds(0));
   row.critical_lead = entry.critical_lead.value_or(std::chrono::seconds(0));
   row.role = sighting.role;
+  row.checks = entry.checks;
   row.has_friendly_name = !sighting.friendly_name.empty();
   row.has_staple = sighting.staple != nullptr;
   row.plain_texts = has_plain_texts(sighting);
@@ -136,8 +140,7 @@ std::shared_ptr<const Place> build_place(const Presentation& presentation, std::
     const std::string name = name_of(*sighting);
     if (presentation.selection->shows(*sighting, name)) {
       place->entries.push_back(make_entry(presentation, sighting));
-      sheet.add(make_row(place->entries.back()), key, labels_beside_key(*sighting, name),
-                histories);
+      sheet.add(make_row(place->entries.back()), key, labels_beside_key(*sighting, name), histories);
     } else {
       place->hidden.push_back(sighting);
     }

@@ -16,10 +16,15 @@ namespace kigen::store {
 /// What of the configuration decides how the certificates of a target are shown.
 struct Presentation {
   config::Leads leads;
-  std::shared_ptr<const Selection> selection;  // never null
+  std::shared_ptr<const Selection> selection;                          // never null
+  std::shared_ptr<const config::Expectations> expectations = nullptr;  // null: none
 
+  const config::Expectations& expected() const {
+    static const config::Expectations kNone;
+    return expectations ? *expectations : kNone;
+  }
   friend bool operator==(const Presentation& a, const Presentation& b) {
-    return a.leads == b.leads && *a.selection == *b.selection;
+    return a.leads == b.leads && *a.selection == *b.selection && a.expected() == b.expected();
   }
 };
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "exporter/judgement/checks.h"
 #include "probes/model/observation.h"
 
 namespace kigen::store {
@@ -36,6 +37,7 @@ class Sheet {
     bool has_friendly_name : 1 = false;
     bool has_staple : 1 = false;
     bool plain_texts : 1 = false;  // neither that nor a text of the certificate needs escaping
+    judgement::Checks checks;
   };
 
   std::span<const Row> rows() const { return {storage_.get(), row_count_}; }

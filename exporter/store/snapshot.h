@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "exporter/judgement/checks.h"
 #include "exporter/store/sheet.h"
 #include "probes/model/observation.h"
 
@@ -31,6 +32,7 @@ struct Entry {
   std::shared_ptr<const Sighting> sighting;
   std::optional<std::chrono::seconds> renewal_lead;  // absent where nothing should alarm
   std::optional<std::chrono::seconds> critical_lead;
+  judgement::Checks checks;
 };
 
 /// What one place inside the target yields: the chain of an endpoint, one file.
@@ -101,10 +103,18 @@ struct Agreement {
   friend bool operator==(const Agreement&, const Agreement&) = default;
 };
 
+/// Whether a certificate is there that the configuration expects.
+struct ExpectedVerdict {
+  std::string item;    // `expected:scvmm`
+  std::string labels;  // `,item="expected:scvmm",name="scvmm"`
+  bool found = false;
+};
+
 /// What is known of a target as a whole, whatever its addresses.
 struct TargetVerdicts {
-  std::shared_ptr<const TargetHeader> header;  // without an address
+  std::shared_ptr<const TargetHeader> header;  // as configured: with an address only where that names one
   Agreement agreement;
+  std::vector<ExpectedVerdict> expected;
 };
 
 struct Snapshot {

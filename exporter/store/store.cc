@@ -9,6 +9,7 @@
 
 #include "exporter/store/agreement.h"
 #include "exporter/store/followed.h"
+#include "exporter/store/fulfilment.h"
 
 namespace kigen::store {
 namespace {
@@ -17,14 +18,31 @@ struct Slot {
   std::shared_ptr<const Followed> followed;
   Views views;
   Agreement agreement;
+  Fulfilment fulfilment;
   bool attempted = false;
   bool has_staples = false;
   bool has_crls = false;
 };
 
-// A target that names its one address has nothing to agree with.
-bool speaks_of_addresses(const Slot& slot) {
-  return slot.agreement != Agreement() && slot.followed->header->address.empty();
+// Of a target as a whole. One that names its one address has nothing to agree with.
+std::optional<TargetVerdicts> verdicts_of(const Followed& followed, const Agreement& agreement,
+                                          const Fulfilment& fulfilment) {
+  TargetVerdicts verdicts{
+      followed.header, {}, expected_verdicts(followed.presentation.expected(), fulfilment)};
+  if (followed.header->address.empty()) verdicts.agreement = agreement;
+  if (verdicts.agreement == Agreement() && verdicts.expected.empty()) return std::nullopt;
+  return verdicts;
+}
+
+void add(std::optional<TargetVerdicts> verdicts, Snapshot& snapshot) {
+  if (verdicts) snapshot.verdicts.push_back(*std::move(verdicts));
+}
+
+// Verdicts about expectations that are the same as before stay; others are judged by what is known.
+Fulfilment fulfilment_followed(const Followed& now, const Slot& before) {
+  const auto& expectations = now.presentation.expected();
+  return before.followed->presentation.expected() == expectations ? before.fulfilment
+                                                                  : fulfilment_of(expectations, before.views);
 }
 
 using Slots = std::vector<Slot>;
@@ -60,7 +78,7 @@ struct Store::Impl {
 
   /// False: what the views were made from has changed meanwhile.
   bool install_if_current(const std::string& identity, const Slot& made_from, Views& views,
-                          const Agreement& agreement) {
+                          const Agreement& agreement, const Fulfilment& fulfilment) {
     const std::lock_guard lock(mutex);
     const auto found = index.find(identity);
     if (found == index.end()) return true;
@@ -68,6 +86,7 @@ struct Store::Impl {
     if (slot.followed != made_from.followed || slot.views != made_from.views) return false;
     install(slot, views);
     slot.agreement = agreement;
+    slot.fulfilment = fulfilment;
     slot.attempted = true;
     return true;
   }
@@ -96,6 +115,7 @@ void Store::follow(const config::Config& config, const std::vector<config::Targe
       Views views = views_followed(*slot.followed, before.views, &before.followed->presentation);
       slot.attempted = before.attempted;
       slot.agreement = before.agreement;
+      slot.fulfilment = fulfilment_followed(*slot.followed, before);
       impl_->install(slot, views);
     }
   }
@@ -106,7 +126,9 @@ void Store::publish(const std::string& identity, Outcome outcome) {
   while (const auto slot = impl_->slot_of(identity)) {
     Views views = views_after(*slot->followed, slot->views, outcome);
     const Agreement agreement = agreement_after(slot->agreement, outcome);
-    if (impl_->install_if_current(identity, *slot, views, agreement)) return;
+    const Fulfilment fulfilment =
+        fulfilment_after(slot->followed->presentation.expected(), slot->fulfilment, views);
+    if (impl_->install_if_current(identity, *slot, views, agreement, fulfilment)) return;
   }
 }
 
@@ -120,7 +142,7 @@ std::shared_ptr<const Snapshot> Store::snapshot() const {
       snapshot->targets.insert(snapshot->targets.end(), slot.views.begin(), slot.views.end());
       snapshot->has_staples = snapshot->has_staples || slot.has_staples;
       snapshot->has_crls = snapshot->has_crls || slot.has_crls;
-      if (speaks_of_addresses(slot)) snapshot->verdicts.push_back({slot.followed->header, slot.agreement});
+      add(verdicts_of(*slot.followed, slot.agreement, slot.fulfilment), *snapshot);
     }
     impl_->cached = std::move(snapshot);
   }
@@ -151,9 +173,9 @@ std::shared_ptr<const Snapshot> single_snapshot(const config::Config& config, co
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->checks = config.exposition.checks;
   agreement = agreement_after(agreement, outcome);
-  const bool one_address = !followed->header->address.empty();
-  if (agreement != Agreement() && !one_address) snapshot->verdicts.push_back({followed->header, agreement});
   snapshot->targets = views_after(*followed, known, outcome);
+  const Fulfilment fulfilment = fulfilment_after(followed->presentation.expected(), {}, snapshot->targets);
+  add(verdicts_of(*followed, agreement, fulfilment), *snapshot);
   snapshot->has_staples = has_staples(snapshot->targets);
   snapshot->has_crls = has_crls(snapshot->targets);
   return snapshot;

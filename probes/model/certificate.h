@@ -27,9 +27,10 @@ struct CertificateTexts {
   std::string subject_alt_names;    // `,a,b,` of DNS names, addresses, mail and URI names; cut at a name
   std::string key_algorithm;        // RSA, RSA-PSS, EC, Ed25519, Ed448, DSA, else the dotted OID
   std::string signature_algorithm;  // ecdsa-with-SHA256 and the like, else the dotted OID
-  std::string validation;           // EV, OV, IV, DV (pki/validation.h); empty when nothing says so, and of a CA
-  std::string topic;  // of Apple push certificates: the subject's UID, `com.apple.mgmt.External...`
-  std::string further_names;  // the names that subject_alt_names is cut before, in the same form; at most 16 KiB
+  std::string validation;  // EV, OV, IV, DV (pki/validation.h); empty when nothing says so, and of a CA
+  std::string topic;       // of Apple push certificates: the subject's UID, `com.apple.mgmt.External...`
+  std::string
+      further_names;  // the names that subject_alt_names is cut before, in the same form; at most 16 KiB
 };
 
 class Certificate {
@@ -62,7 +63,8 @@ class Certificate {
     bool self_issued = false;                   // issuer and subject are the same bytes
     bool ca = false;                            // basicConstraints cA
     bool serves = false;                        // has a DNS or IP name, or extendedKeyUsage serverAuth
-    bool publicly_issued = false;  // says that it follows the CA/Browser Forum's rules: a policy of theirs, or SCTs
+    bool publicly_issued =
+        false;  // says that it follows the CA/Browser Forum's rules: a policy of theirs, or SCTs
   };
 
   Certificate(const Facts& facts, const CertificateTexts& texts);

@@ -71,8 +71,8 @@ Verdicts Assessor::judge(std::span<const ByteView> chain, const Expectation& exp
   impl_->trust_stores.refresh(std::chrono::steady_clock::now());
   Verdicts verdicts;
   if (const auto trust = impl_->trust_stores.get(expectation.ca_file)) {
-    verdicts = impl_->verify(chain, *trust,
-                             expectation.is_chain ? MissingIssuer::kIsBad : MissingIssuer::kIsUnknown, decoded);
+    verdicts = impl_->verify(
+        chain, *trust, expectation.is_chain ? MissingIssuer::kIsBad : MissingIssuer::kIsUnknown, decoded);
   }
   if (!expectation.name.empty()) verdicts.name = match_name(chain[0], expectation.name);
   return verdicts;

@@ -134,8 +134,8 @@ X509StackHandle all_but_the_first(std::span<const ByteView> chain, Decoded decod
 
 }  // namespace
 
-Verdicts verify_chain(std::span<const ByteView> chain, const TrustStore& trust,
-                      MissingIssuer missing_issuer, Decoded decoded) {
+Verdicts verify_chain(std::span<const ByteView> chain, const TrustStore& trust, MissingIssuer missing_issuer,
+                      Decoded decoded) {
   if (chain.empty()) return {};
   assert(decoded.empty() || decoded.size() == chain.size());
   const ErrorQueueGuard guard;

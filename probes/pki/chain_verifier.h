@@ -21,8 +21,8 @@ enum class MissingIssuer { kIsBad, kIsUnknown };
 /// Judges the first certificate with the help of the others, in any order; at most a hundred are looked at.
 /// Every trust anchor ends a path, self-signed or not (RFC 5280 section 6.1). Of several paths the one counts
 /// whose issuers stay valid longest. `name` is left absent, and all is absent when OpenSSL cannot read the
-/// leaf. Without issuers on the path the window spans years 0 to 9999. `decoded`: the same certificates in the same
-/// order, where OpenSSL holds them already, or nothing.
+/// leaf. Without issuers on the path the window spans years 0 to 9999. `decoded`: the same certificates in
+/// the same order, where OpenSSL holds them already, or nothing.
 Verdicts verify_chain(std::span<const ByteView> chain, const TrustStore& trust, MissingIssuer missing_issuer,
                       std::span<const std::shared_ptr<x509_st>> decoded = {});
 

@@ -29,8 +29,6 @@ bool allows_server_auth(ByteView extended_key_usage) {
   return false;
 }
 
-std::optional<ByteView> general_names(ByteView subject_alt_name) {
-  return whole_elements(subject_alt_name);
-}
+std::optional<ByteView> general_names(ByteView subject_alt_name) { return whole_elements(subject_alt_name); }
 
 }  // namespace kigen::pki

@@ -22,7 +22,8 @@ constexpr Oid kWeakSignatures[] = {
     "1.3.14.3.2.27",         // dsaWithSHA1 of OIW
     "1.3.14.3.2.3",          // md5WithRSA of OIW
 };
-constexpr Oid kWeakDigests[] = {"1.3.14.3.2.26", "1.2.840.113549.2.5", "1.2.840.113549.2.4", "1.2.840.113549.2.2"};
+constexpr Oid kWeakDigests[] = {"1.3.14.3.2.26", "1.2.840.113549.2.5", "1.2.840.113549.2.4",
+                                "1.2.840.113549.2.2"};
 constexpr Oid kRsaPss("1.2.840.113549.1.1.10");
 
 template <std::size_t size>

@@ -7,14 +7,14 @@
 
 namespace kigen::pki {
 
-/// Of the signature that a certificate bears, from the content of its AlgorithmIdentifier. RSASSA-PSS names its
-/// digest in its parameters, and means SHA-1 where it does not (RFC 4055 section 3.1). What is unknown counts
-/// as strong.
+/// Of the signature that a certificate bears, from the content of its AlgorithmIdentifier. RSASSA-PSS names
+/// its digest in its parameters, and means SHA-1 where it does not (RFC 4055 section 3.1). What is unknown
+/// counts as strong.
 bool is_weak_signature(ByteView algorithm_identifier);
 
-/// True when none of the signatures is weak that lead from the first certificate up through the others, in any
-/// order and by name alone, to one that issued itself or whose issuer is not among them. For chains without a
-/// verified path.
+/// True when none of the signatures is weak that lead from the first certificate up through the others, in
+/// any order and by name alone, to one that issued itself or whose issuer is not among them. For chains
+/// without a verified path.
 bool has_strong_signatures(std::span<const ByteView> chain);
 
 }  // namespace kigen::pki

@@ -2,6 +2,7 @@
 
 import unittest
 
+from support import checks
 from support.case import EndToEnd
 from support.dovecot import DIALECTS, WITHOUT_TLS, Dovecot
 from support.exporter import Exporter
@@ -35,8 +36,7 @@ class MailDialects(Sightings, EndToEnd):
             with self.subTest(dialect):
                 labels = {"group": dialect, "module": dialect, "target": f"{HOST}:{self.dovecot.ports[dialect]}"}
                 self.assert_seen(self.page, self.leaf, **labels)
-                checks = self.page.values("cert_check_passed", "check", item="0", **labels)
-                self.assertEqual(dict.fromkeys(("valid_now", "name", "trusted", "complete_chain"), 1), checks)
+                self.assertEqual(checks.passed(), checks.verdicts(self.page, **labels))
 
     def test_server_without_tls_has_its_reason(self):
         for dialect, reason in WITHOUT_TLS_REASONS.items():

@@ -2,6 +2,7 @@
 
 import unittest
 
+from support import checks
 from support.case import EndToEnd
 from support.chat_servers import Prosody, start_inspircd
 from support.exporter import Exporter
@@ -43,8 +44,7 @@ class ServiceDialects(Sightings, EndToEnd):
 
     def assert_seen_and_judged(self, issued, **labels):
         self.assert_seen(self.page, issued, **labels)
-        checks = self.page.values("cert_check_passed", "check", item="0", **labels)
-        self.assertEqual(dict.fromkeys(("valid_now", "name", "trusted", "complete_chain"), 1), checks)
+        self.assertEqual(checks.passed(), checks.verdicts(self.page, **labels))
 
     def test_leaf_is_the_one_that_the_server_serves(self):
         for dialect, port in self.ports.items():

@@ -2,6 +2,7 @@
 
 import unittest
 
+from support import checks
 from support.case import EndToEnd
 from support.exporter import Exporter
 from support.pki import Pki
@@ -42,8 +43,7 @@ class StartTls(EndToEnd):
                 names = {sample["item"]: sample["name"] for sample in
                          self.page.find("cert_expiry_seconds", group=group, target=target)}
                 self.assertEqual({"0": HOST, "1": "Test Intermediate"}, names)
-                checks = self.page.values("cert_check_passed", "check", group=group, target=target, item="0")
-                self.assertEqual(dict.fromkeys(("valid_now", "name", "trusted", "complete_chain"), 1), checks)
+                self.assertEqual(checks.passed(), checks.verdicts(self.page, group=group, target=target))
 
     def test_server_without_starttls_is_a_failure_with_its_reason(self):
         for port, reason in ((self.postfix.without_certificate, "starttls_refused"),

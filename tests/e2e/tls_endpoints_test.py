@@ -2,6 +2,7 @@
 
 import unittest
 
+from support import checks
 from support.case import EndToEnd
 from support.exporter import Exporter
 from support.pki import Pki
@@ -10,7 +11,6 @@ from support.servers import Nginx, start_s_server
 
 HOST = "web.example.test"
 NO_SUCH_HOST = "no-such-host.onion"  # RFC 7686: a resolver asks nobody for it
-CHECKS = ("valid_now", "name", "trusted", "complete_chain")
 
 
 class TlsEndpoints(EndToEnd):
@@ -82,8 +82,7 @@ class TlsEndpoints(EndToEnd):
         self.assertEqual(1, self.page.value("cert_probe_success", target=target, address="127.0.0.1"))
         self.assertEqual([], self.page.find("cert_probe_failed", target=target))
         self.assertEqual(chain, self.chain_of(target=target))
-        verdicts = self.page.values("cert_check_passed", "check", target=target, item="0")
-        self.assertEqual({check: float(check not in failing) for check in CHECKS}, verdicts)
+        self.assertEqual(checks.passed(failing), checks.verdicts(self.page, target=target))
 
     WHOLE_CHAIN = {"0": ("leaf", HOST), "1": ("intermediate", "Test Intermediate")}
 

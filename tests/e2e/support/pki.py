@@ -6,7 +6,8 @@
 import datetime
 import subprocess
 
-KEY_OPTIONS = {"ecdsa": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "rsa": ["-newkey", "rsa:2048"]}
+KEY_OPTIONS = {"ecdsa": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "rsa": ["-newkey", "rsa:2048"],
+               "rsa1024": ["-newkey", "rsa:1024"]}
 CA_EXTENSIONS = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n"
 LEAF_EXTENSIONS = "basicConstraints=CA:FALSE\nextendedKeyUsage=serverAuth,clientAuth\nsubjectKeyIdentifier=hash\n"
 CA_CONFIGURATION = """
@@ -70,15 +71,17 @@ class Pki:
         self._configuration.write_text(CA_CONFIGURATION.format(folder=self._folder))
         self._count = 0
 
-    def authority(self, name, issuer=None, days=3650):
-        """A root, or an intermediate below `issuer`."""
-        return self._issue(name, issuer, CA_EXTENSIONS, "ecdsa", -days / 2, days / 2)
+    def authority(self, name, issuer=None, days=3650, end_days=None, key_of=None, extra=""):
+        """A root, or an intermediate below `issuer`. With the key `key_of` another has it is a cross-sign of that."""
+        end_days = days / 2 if end_days is None else end_days
+        return self._issue(name, issuer, CA_EXTENSIONS + extra, "ecdsa", end_days - days, end_days, key_of=key_of)
 
-    def leaf(self, name, issuer=None, key="ecdsa", names=None, start_days=-10, end_days=80):
-        """A server's certificate; without an issuer it signs itself."""
-        alt_names = ",".join(f"{'IP' if _is_address(text) else 'DNS'}:{text}" for text in names or [name])
-        extensions = LEAF_EXTENSIONS + f"subjectAltName={alt_names}\n"
-        return self._issue(name, issuer, extensions, key, start_days, end_days)
+    def leaf(self, name, issuer=None, key="ecdsa", names=None, start_days=-10, end_days=80, digest="sha256", extra=""):
+        """A server's certificate; without an issuer it signs itself. `names` may be none; `extra`: more extensions."""
+        names = [name] if names is None else names
+        alt_names = ",".join(f"{'IP' if _is_address(text) else 'DNS'}:{text}" for text in names)
+        extensions = LEAF_EXTENSIONS + extra + (f"subjectAltName={alt_names}\n" if names else "")
+        return self._issue(name, issuer, extensions, key, start_days, end_days, digest)
 
     def odd_subject(self, subject, *options):
         """Self-signed, with the subject (bytes, `/CN=...`) as req encodes it under these options."""
@@ -118,17 +121,19 @@ class Pki:
         self._count += 1
         return self._folder / f"{self._count}.pem", self._folder / f"{self._count}.key"
 
-    def _issue(self, name, issuer, extensions, key, start_days, end_days):
+    def _issue(self, name, issuer, extensions, key, start_days, end_days, digest="sha256", key_of=None):
         certificate, key_path = self._files()
+        new_key = [*KEY_OPTIONS[key], "-nodes", "-keyout", str(key_path)]
+        if key_of is not None:
+            key_path, new_key = key_of.key, ["-key", str(key_of.key)]
         request = certificate.with_suffix(".csr")
         extension_file = certificate.with_suffix(".ext")
         extension_file.write_text(extensions)
-        openssl("req", "-new", *KEY_OPTIONS[key], "-nodes", "-keyout", str(key_path), "-out", str(request),
-                "-subj", f"/O=Kigen Tests/CN={name}")
+        openssl("req", "-new", *new_key, "-out", str(request), "-utf8", "-subj", f"/O=Kigen Tests/CN={name}")
         signer = ["-selfsign", "-keyfile", str(key_path)] if issuer is None else \
                  ["-cert", str(issuer.certificate), "-keyfile", str(issuer.key)]
         openssl("ca", "-batch", "-notext", "-config", str(self._configuration), "-in", str(request),
-                "-out", str(certificate), "-extfile", str(extension_file), *signer,
+                "-md", digest, "-out", str(certificate), "-extfile", str(extension_file), *signer,
                 "-startdate", _moment(start_days), "-enddate", _moment(end_days))
         return Issued(name, certificate, key_path, [] if issuer is None else [issuer, *issuer.issuers])
 

@@ -79,6 +79,34 @@ TEST_F(CheckRows, FailedChecksAreNoted) {
   EXPECT_THAT(rows({sighting})[0].failed_checks, ElementsAre("name", "trusted", "complete_chain"));
 }
 
+TEST_F(CheckRows, WeaknessIsNoted) {
+  Sighting sighting = leaf("0", 24h * 40);
+  CertificateTexts texts = testing::texts_of({});
+  texts.key_algorithm = "RSA";
+  texts.signature_algorithm = "sha1WithRSAEncryption";
+  Certificate::Facts facts = sighting.certificate->facts();
+  facts.key_bits = 1024;
+  facts.not_before = facts.not_after - 24h * 825;
+  facts.publicly_issued = true;
+  sighting.certificate = std::make_shared<const Certificate>(facts, texts);
+  EXPECT_THAT(rows({sighting})[0].failed_checks,
+              ElementsAre("key_strength", "signature_strength", "validity_length"));
+}
+
+TEST_F(CheckRows, AMissingCertificateIsUnknown) {
+  const auto config =
+      std::get<std::shared_ptr<const config::Config>>(config::load_text("{}", "kigen.yml", "/"));
+  config::Target target = testing::target("/exports/host1.sst");
+  target.expectations = std::make_shared<const config::Expectations>(
+      config::Expectations{{.name = "scvmm", .friendly_name = "SCVMM"}});
+  const auto snapshot =
+      store::single_snapshot(*config, target, testing::outcome(kPresent, testing::complete({})), nullptr);
+  const auto all = rows_of(*snapshot, kPresent, {});
+  ASSERT_THAT(statuses(all), ElementsAre(Status::kUnknown));
+  EXPECT_EQ(all[0].item, "expected:scvmm");
+  EXPECT_EQ(all[0].reason, "not_found");
+}
+
 TEST_F(CheckRows, DatesOfTrustStoreEntriesAreNoCheck) {
   EXPECT_THAT(rows({leaf("0", -1h)})[0].failed_checks, ElementsAre("valid_now"));
   EXPECT_THAT(rows({leaf("0", -1h, Role::kTrusted)})[0].failed_checks, IsEmpty());

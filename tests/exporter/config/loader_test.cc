@@ -171,6 +171,24 @@ TEST_F(Loader, TextsAreTakenAsTheyStand) {
   EXPECT_THAT(canonical(*config), ElementsAre("[2001:db8::1]:443", "192.0.2.1:443"));
 }
 
+TEST_F(Loader, ExpectationsOfAGroupHoldForTargetsWithoutTheirOwn) {
+  const auto config = fixture("expect");
+  ASSERT_EQ(config->targets.size(), 4u);
+  const Expectations& expected = *config->targets[0].expectations;
+  ASSERT_EQ(expected.size(), 4u);
+  EXPECT_EQ(expected[0], (Expectation{.name = "scvmm", .friendly_name = "SCVMM_CERTIFICATE_KEY_CONTAINER"}));
+  EXPECT_THAT(expected[1].names, ElementsAre("mail.example.jp", "192.0.2.1"));
+  EXPECT_EQ(expected[2].fingerprint, "0687260331a7");
+  EXPECT_EQ(expected[2].role, Role::kTrusted);
+  EXPECT_EQ(expected[2].issuer, "Example Root");
+  EXPECT_EQ(expected[3].topic, "com.apple.mgmt.External.1");
+  const Expectation vdm{.name = "vdm", .friendly_name = "vdm", .count = 1};
+  EXPECT_THAT(*config->targets[1].expectations, ElementsAre(vdm));
+  EXPECT_EQ(config->targets[2].expectations, nullptr);
+  EXPECT_EQ(config->groups[0].expectations, config->targets[0].expectations);
+  EXPECT_EQ(config->targets[3].expectations, nullptr);
+}
+
 TEST_F(Loader, RelativePathsBeginAtTheFile) {
   const auto config =
       right(load_text(content_of(kFixtures + "valid/relative_paths.yml"), "kigen.yml", "/etc/kigen"));

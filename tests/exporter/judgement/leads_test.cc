@@ -20,6 +20,7 @@ struct Case {
   config::Leads configured = {};
   std::optional<seconds> renewal;
   std::optional<seconds> critical;
+  std::string validation = "";
 };
 void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
@@ -27,9 +28,12 @@ class LeadsFor : public ::testing::TestWithParam<Case> {};
 
 TEST_P(LeadsFor, GivesBothLeadsOrNone) {
   const Case& c = GetParam();
-  const auto certificate =
-      testing::certificate({.not_before = testing::kPresent, .not_after = testing::kPresent + c.lifetime});
-  const CertificateLeads leads = leads_for(*certificate, c.role, c.state, c.configured);
+  const testing::CertificateDescription description{.not_before = testing::kPresent,
+                                                    .not_after = testing::kPresent + c.lifetime};
+  CertificateTexts texts = testing::texts_of(description);
+  texts.validation = c.validation;
+  const Certificate certificate(testing::facts_of(description), texts);
+  const CertificateLeads leads = leads_for(certificate, c.role, c.state, c.configured);
   EXPECT_EQ(leads.renewal, c.renewal);
   EXPECT_EQ(leads.critical, c.critical);
 }
@@ -59,7 +63,23 @@ INSTANTIATE_TEST_SUITE_P(
              days(60),
              days(7)},
         Case{"intermediate", days(3650), Role::kIntermediate, State::kCurrent, {}, days(30), days(7)},
-        Case{"signing", days(3650), Role::kSigning, State::kCurrent, {}, days(30), days(7)},
+        Case{"signing", days(3650), Role::kSigning, State::kCurrent, {}, days(90), days(7)},
+        Case{"signing_for_a_year", days(364), Role::kSigning, State::kCurrent, {}, days(90), days(7)},
+        Case{"signing_for_a_month", days(32), Role::kSigning, State::kCurrent, {}, days(8), days(4)},
+        Case{"dv", days(398), Role::kLeaf, State::kCurrent, {}, days(30), days(7), "DV"},
+        Case{"ov", days(398), Role::kLeaf, State::kCurrent, {}, days(30), days(7), "OV"},
+        Case{"ev", days(398), Role::kLeaf, State::kCurrent, {}, days(45), days(7), "EV"},
+        Case{"ev_of_100_days", days(100), Role::kLeaf, State::kCurrent, {}, days(25), days(7), "EV"},
+        Case{"configured_over_ev", days(398), Role::kLeaf, State::kCurrent, kConfigured, days(45), days(3),
+             "EV"},
+        Case{"dv_of_47_days",
+             days(47),
+             Role::kLeaf,
+             State::kCurrent,
+             {},
+             seconds(days(47)) / 4,
+             seconds(days(47)) / 8,
+             "DV"},
         Case{"root", days(3650), Role::kRoot, State::kCurrent, kConfigured, std::nullopt, std::nullopt},
         Case{"trusted", days(3650), Role::kTrusted, State::kCurrent, {}, std::nullopt, std::nullopt},
         Case{"watched_root", days(3650), Role::kRoot, State::kCurrent, kWatchingRoots, days(30), days(7)},
@@ -69,6 +89,16 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"superseded_watched_root", days(90), Role::kRoot, State::kSuperseded, kWatchingRoots,
              std::nullopt, std::nullopt}),
     [](const auto& tested) { return tested.param.name; });
+
+// An ACME client renews when a third of the lifetime is left.
+TEST(LeadsOfAcmeCertificates, NeverAlarmBeforeTheyAreRenewed) {
+  for (const int hours : {160, 45 * 24, 47 * 24, 64 * 24, 90 * 24}) {
+    const seconds lifetime = std::chrono::hours(hours);
+    const auto certificate =
+        testing::certificate({.not_before = testing::kPresent, .not_after = testing::kPresent + lifetime});
+    EXPECT_LT(leads_for(*certificate, Role::kLeaf, State::kCurrent, {}).renewal, lifetime / 3) << hours;
+  }
+}
 
 }  // namespace
 }  // namespace kigen::judgement

@@ -141,9 +141,9 @@ TEST_P(RendererRoles, HaveTheirChecks) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, RendererRoles,
-                         ::testing::Values(RoleCase{Role::kLeaf, 4}, RoleCase{Role::kIntermediate, 1},
+                         ::testing::Values(RoleCase{Role::kLeaf, 6}, RoleCase{Role::kIntermediate, 1},
                                            RoleCase{Role::kRoot, 1}, RoleCase{Role::kTrusted, 0},
-                                           RoleCase{Role::kSigning, 1}, RoleCase{Role::kClient, 1}));
+                                           RoleCase{Role::kSigning, 3}, RoleCase{Role::kClient, 1}));
 
 TEST_F(Renderer, OnlyExposedChecksAreShown) {
   config_.exposition.checks = {"name"};
@@ -155,8 +155,14 @@ TEST_F(Renderer, OnlyExposedChecksAreShown) {
 }
 
 TEST_F(Renderer, UnjudgedChecksAreAbsent) {
-  show(testing::sighting("0"));
-  EXPECT_EQ(page().count("cert_check_passed"), 1u);
+  Sighting leaf = testing::sighting("0");
+  Certificate::Facts facts = testing::facts_of({});
+  facts.key_bits = 0;
+  leaf.certificate = std::make_shared<const Certificate>(facts, testing::texts_of({}));
+  show(leaf);
+  EXPECT_EQ(page().count("cert_check_passed"), 2u);
+  EXPECT_EQ(check("valid_now"), 1);
+  EXPECT_EQ(check("signature_strength"), 1);
 }
 
 TEST_F(Renderer, VanishedItemGoesAfterADayEvenWithoutAnAttempt) {

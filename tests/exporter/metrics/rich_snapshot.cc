@@ -95,6 +95,21 @@ std::shared_ptr<const Part> revocation_lists() {
   return part;
 }
 
+/// Short keys, signed with SHA-1, public and too long-lived.
+std::shared_ptr<const Part> weak_file() {
+  CertificateTexts texts = texts_of({.name = "weak"});
+  texts.key_algorithm = "RSA";
+  texts.signature_algorithm = "sha1WithRSAEncryption";
+  Certificate::Facts facts = facts_of({.name = "weak", .not_after = kPresent + days(800)});
+  facts.key_bits = 1024;
+  facts.publicly_issued = true;
+  auto part = std::make_shared<Part>();
+  part->place = "weak.pem";
+  part->sightings = {sighting("weak.pem#0")};
+  part->sightings[0].certificate = std::make_shared<const Certificate>(facts, texts);
+  return part;
+}
+
 /// Without expiry (RFC 5280 4.1.2.5).
 std::shared_ptr<const Part> device_file() {
   const auto no_expiry = std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + 23h + 59min + 59s;
@@ -113,6 +128,8 @@ std::shared_ptr<const store::Snapshot> rich_snapshot() {
                  everywhere = target("all.example.test:443");
   www.labels = {{"site", "tokyo"}, {"note", kHostileLabel}};
   pinned.name.address = "192.0.2.7";
+  files.expectations = std::make_shared<const config::Expectations>(config::Expectations{
+      {.name = "weak \"one\"", .names = {"weak"}}, {.name = "scvmm", .friendly_name = "SCVMM"}});
   store::Store store;
   store.follow({}, {www, pinned, hostile, dead, files, everywhere});
   Observation seen = complete({chain()});
@@ -123,9 +140,8 @@ std::shared_ptr<const store::Snapshot> rich_snapshot() {
   store.publish(hostile.identity(), outcome(kPresent - 2min, complete({hostile_chain()})));
   store.publish(hostile.identity(), outcome(kPresent - 1min, failed(Reason::kTlsAlert)));
   store.publish(dead.identity(), outcome(kPresent - 1min, failed(Reason::kStarttlsNotOffered)));
-  store.publish(
-      files.identity(),
-      outcome(kPresent, complete({key_store(), damaged_file(), device_file(), revocation_lists()})));
+  store.publish(files.identity(), outcome(kPresent, complete({key_store(), damaged_file(), device_file(),
+                                                              weak_file(), revocation_lists()})));
   for (const auto at : {kPresent - 2min, kPresent - 1min}) {
     store::Outcome differing = outcome(at, leaf_at("192.0.2.1", "old"));
     differing.observations.push_back(leaf_at("192.0.2.2", "new"));

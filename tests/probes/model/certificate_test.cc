@@ -6,7 +6,7 @@ namespace kigen {
 namespace {
 
 TEST(Certificate, KeepsEveryTextApart) {
-  const CertificateTexts texts{"CN=a", "CN=b",       "b", "a", "0f", ",a,", "EC", "ecdsa-with-SHA256",
+  const CertificateTexts texts{"CN=a", "CN=b",        "b",    "a", "0f", ",a,", "EC", "ecdsa-with-SHA256",
                                "DV",   "com.apple.x", ",b,c,"};
   const Certificate certificate({}, texts);
   EXPECT_EQ(certificate.text(Certificate::Text::kSubject), "CN=a");
@@ -43,8 +43,17 @@ TEST(Certificate, KeepsEmptyTextsEmptyBetweenOthers) {
 
 TEST(Certificate, HoldsTheLongestTexts) {
   const std::string longest(256, 'x');
-  const CertificateTexts texts{longest, longest, longest, longest, longest,
-                               longest, longest, longest, "EV",    longest, std::string(16384, 'x')};
+  const CertificateTexts texts{longest,
+                               longest,
+                               longest,
+                               longest,
+                               longest,
+                               longest,
+                               longest,
+                               longest,
+                               "EV",
+                               longest,
+                               std::string(16384, 'x')};
   EXPECT_EQ(Certificate({}, texts).text(Certificate::Text::kSignatureAlgorithm), longest);
   EXPECT_EQ(Certificate({}, texts).text(Certificate::Text::kValidation), "EV");
   EXPECT_EQ(Certificate({}, texts).text(Certificate::Text::kTopic), longest);

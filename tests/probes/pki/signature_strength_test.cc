@@ -62,8 +62,8 @@ struct Digests {
 
 struct Minting {
   explicit Minting(const Digests& digests) {
-    CertificateSpec spec{.common_name = "Root", .key = KeyKind::kRsa2048, .key_number = 1, .ca = true,
-                         .digest = digests.root};
+    CertificateSpec spec{
+        .common_name = "Root", .key = KeyKind::kRsa2048, .key_number = 1, .ca = true, .digest = digests.root};
     root = mint(spec);
     spec.common_name = "Intermediate";
     spec.key_number = 2;
@@ -78,7 +78,8 @@ class SignatureStrength : public ::testing::Test {
  protected:
   /// As the verifier judges it, with the root as anchor, or without.
   std::optional<bool> judged(const Minting& minted, bool with_anchor) {
-    const auto anchor = with_anchor ? minted.root : mint({.common_name = "Stranger", .key_number = 9, .ca = true});
+    const auto anchor =
+        with_anchor ? minted.root : mint({.common_name = "Stranger", .key_number = 9, .ca = true});
     const auto trust = TrustStore::from_file(folder_.write("ca.pem", anchor.pem));
     const ByteView chain[] = {minted.leaf.der, minted.intermediate.der};
     return verify_chain(chain, **trust, MissingIssuer::kIsBad).signature_strength;
@@ -95,7 +96,8 @@ TEST_F(SignatureStrength, OfTheRootDoesNotCount) {
 }
 
 TEST_F(SignatureStrength, OfLeafAndIntermediateCount) {
-  for (const auto& digests : {Digests{.leaf = "SHA1"}, Digests{.intermediate = "SHA1"}, Digests{.leaf = "MD5"}}) {
+  for (const auto& digests :
+       {Digests{.leaf = "SHA1"}, Digests{.intermediate = "SHA1"}, Digests{.leaf = "MD5"}}) {
     const Minting minted(digests);
     EXPECT_EQ(judged(minted, true), false);
     EXPECT_EQ(judged(minted, false), false);
@@ -105,9 +107,12 @@ TEST_F(SignatureStrength, OfLeafAndIntermediateCount) {
 
 TEST_F(SignatureStrength, OfACertificateThatIsNotOnThePathDoesNotCount) {
   const Minting minted({});
-  const auto weak_cross_sign =
-      mint({.common_name = "Intermediate", .key = KeyKind::kRsa2048, .key_number = 2, .ca = true, .digest = "SHA1"},
-           &minted.root);
+  const auto weak_cross_sign = mint({.common_name = "Intermediate",
+                                     .key = KeyKind::kRsa2048,
+                                     .key_number = 2,
+                                     .ca = true,
+                                     .digest = "SHA1"},
+                                    &minted.root);
   const auto trust = TrustStore::from_file(folder_.write("ca.pem", minted.root.pem));
   const ByteView chain[] = {minted.leaf.der, minted.intermediate.der, weak_cross_sign.der};
   EXPECT_EQ(verify_chain(chain, **trust, MissingIssuer::kIsBad).signature_strength, true);
