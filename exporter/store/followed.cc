@@ -59,6 +59,15 @@ Views views_after(const Followed& followed, const Views& known, const Outcome& o
   return after;
 }
 
+Views views_restored(const Followed& followed, const RememberedTarget& remembered) {
+  Views views;
+  for (const RememberedView& view : remembered.views) {
+    if (find_address(views, view.address)) continue;
+    views.push_back(restored(followed.presentation, view, header_for(followed, view.address)));
+  }
+  return views;
+}
+
 bool has_staples(const Views& views) {
   return std::any_of(views.begin(), views.end(), [](const auto& view) {
     const auto rows = view->sheet.rows();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "exporter/store/publication.h"
+#include "exporter/store/remembered.h"
 #include "exporter/store/snapshot.h"
 #include "exporter/store/store.h"
 
@@ -28,6 +29,9 @@ std::shared_ptr<const Followed> follow_target(const config::Target& target,
 /// The views after an outcome. An address that the outcome does not name is gone. An attempt that failed
 /// before it knew any address failed for every one that is known.
 Views views_after(const Followed& followed, const Views& known, const Outcome& outcome);
+
+/// The views of an earlier process.
+Views views_restored(const Followed& followed, const RememberedTarget& remembered);
 
 /// True when any certificate shown came with a stapled OCSP response.
 bool has_staples(const Views& views);

@@ -13,6 +13,10 @@ void ItemHistories::know(const VanishedItem& item) {
   by_key_[item.key()] = {&item.fingerprint, item.first_seen, item.replacements};
 }
 
+void ItemHistories::know(std::string_view key, const Certificate& certificate, const History& history) {
+  by_key_[key] = {&certificate.facts().fingerprint_sha256, history.first_seen, history.replacements};
+}
+
 const ItemHistories::Known* ItemHistories::find(std::string_view key) const {
   const auto found = by_key_.find(key);
   if (found != by_key_.end()) return &found->second;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "exporter/store/remembered.h"
 #include "exporter/store/sheet.h"
 #include "exporter/store/snapshot.h"
 
@@ -24,6 +25,8 @@ class ItemHistories {
   void know(const Sheet& sheet, std::span<const Sheet::Row> rows);
   /// An item that was gone.
   void know(const VanishedItem& item);
+  /// An item of an earlier process. `key` and the certificate outlive this.
+  void know(std::string_view key, const Certificate& certificate, const History& history);
 
   /// Sets the history of a row that is to have this key: the same certificate goes on, another one replaces
   /// it, and an unknown item begins now.

@@ -28,6 +28,20 @@ void append_escaped(std::string& out, std::string_view value) {
   out += value.substr(copied);
 }
 
+std::string label_value(std::string_view label) {
+  const std::size_t begin = label.find("=\"");
+  if (begin == std::string_view::npos || !label.ends_with('"') || label.size() < begin + 3) return {};
+  label = label.substr(begin + 2, label.size() - begin - 3);
+  std::string value;
+  value.reserve(label.size());
+  for (std::size_t i = 0; i < label.size(); ++i) {
+    const bool escaped = label[i] == '\\' && i + 1 < label.size();
+    if (escaped) ++i;
+    value += escaped && label[i] == 'n' ? '\n' : label[i];
+  }
+  return value;
+}
+
 void append_label(std::string& out, std::string_view name, std::string_view value) {
   if (value.empty()) return;
   if (!out.empty() && out.back() != '{') out += ',';

@@ -22,6 +22,9 @@ bool is_plain(std::string_view value);
 /// Appends the value with `\`, `"` and line feed escaped. The value is printable UTF-8 already.
 void append_escaped(std::string& out, std::string_view value);
 
+/// The value of a label `,name="value"`, without the escapes; empty for anything else.
+std::string label_value(std::string_view label);
+
 /// Appends `,name="value"` (no comma when `out` is empty or ends in `{`); nothing for an empty value, as
 /// Prometheus treats an empty label as absent.
 void append_label(std::string& out, std::string_view name, std::string_view value);

@@ -203,6 +203,24 @@ void merge_places(const Presentation& presentation, const TargetView& previous,
   bound_vanished(view.vanished);
 }
 
+// `names` gives the same keys as the builder of the place, which claims them from names of its own.
+std::shared_ptr<const Place> restored_place(const Presentation& presentation, const RememberedPlace& remembered,
+                                            std::chrono::sys_seconds at, ItemNames& names,
+                                            ItemNames& names_of_builder, SheetBuilder& sheet) {
+  const auto& sightings = remembered.part->sightings;
+  std::vector<std::string> keys;  // outlives the histories
+  keys.reserve(sightings.size());
+  ItemHistories histories(at);
+  for (std::size_t i = 0; i < sightings.size(); ++i) {
+    keys.push_back(names.claim_unique(sightings[i].item));
+    if (i < remembered.histories.size() && remembered.histories[i]) {
+      histories.know(keys.back(), *sightings[i].certificate, *remembered.histories[i]);
+    }
+  }
+  return build_place(presentation, remembered.part, merged(remembered.part, nullptr), remembered.part->crls,
+                     names_of_builder, histories, sheet);
+}
+
 }  // namespace
 
 std::shared_ptr<const TargetView> publish(const Presentation& presentation,
@@ -244,6 +262,28 @@ std::shared_ptr<const TargetView> presented_anew(const Presentation& presentatio
     place = build_place(presentation, place->part, known_at(*place), place->crls, names, histories, sheet);
   renewed->sheet = sheet.finish();
   return renewed;
+}
+
+std::shared_ptr<const TargetView> restored(const Presentation& presentation, const RememberedView& remembered,
+                                           std::shared_ptr<const TargetHeader> header) {
+  auto view = std::make_shared<TargetView>();
+  view->header = std::move(header);
+  view->attempt = remembered.attempt;
+  view->tls = remembered.tls;
+  view->vanished = remembered.vanished;
+  SheetBuilder sheet(view->header->labels, view->tls);
+  ItemNames names, names_of_builder;
+  for (const RememberedPlace& place : remembered.places) {
+    view->places.push_back(
+        restored_place(presentation, place, remembered.attempt.at, names, names_of_builder, sheet));
+  }
+  view->sheet = sheet.finish();
+  view->crls = crl_rows(view->places);
+  view->failed_items = failed_items_of(view->places);
+  view->items_failed = view->failed_item_count();
+  std::erase_if(view->vanished, [&](const VanishedItem& item) { return names.has(item.key()); });
+  bound_vanished(view->vanished);
+  return view;
 }
 
 }  // namespace kigen::store

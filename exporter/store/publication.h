@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "exporter/store/place_builder.h"
+#include "exporter/store/remembered.h"
 #include "exporter/store/snapshot.h"
 #include "probes/model/observation.h"
 
@@ -37,5 +38,9 @@ std::shared_ptr<const TargetView> with_header(const TargetView& view,
 /// The same knowledge under another header, its places made anew for another presentation.
 std::shared_ptr<const TargetView> presented_anew(const Presentation& presentation, const TargetView& view,
                                                  std::shared_ptr<const TargetHeader> header);
+
+/// What was known when an earlier process ended, as this one would show it.
+std::shared_ptr<const TargetView> restored(const Presentation& presentation, const RememberedView& remembered,
+                                           std::shared_ptr<const TargetHeader> header);
 
 }  // namespace kigen::store

@@ -19,6 +19,7 @@ struct Slot {
   Views views;
   Agreement agreement;
   Fulfilment fulfilment;
+  std::uint64_t revision = 0;  // when it changed last
   bool attempted = false;
   bool has_staples = false;
   bool has_crls = false;
@@ -58,6 +59,8 @@ struct Store::Impl {
   SlotIndex index;
   std::unordered_set<std::string_view> label_blocks;  // of all views; the texts belong to their headers
   std::optional<std::vector<std::string>> checks;
+  std::uint64_t revision = 0;     // of the last change
+  std::uint64_t followed_at = 0;  // the revision of the last follow()
   mutable std::shared_ptr<const Snapshot> cached;  // null once anything changed
 
   std::optional<Slot> slot_of(const std::string& identity) const {
@@ -71,6 +74,7 @@ struct Store::Impl {
     for (const auto& view : slot.views) label_blocks.erase(view->header->labels);
     std::erase_if(views, [&](const auto& view) { return !label_blocks.insert(view->header->labels).second; });
     slot.views.swap(views);
+    slot.revision = ++revision;
     slot.has_staples = store::has_staples(slot.views);
     slot.has_crls = store::has_crls(slot.views);
     cached = nullptr;
@@ -104,6 +108,7 @@ void Store::follow(const config::Config& config, const std::vector<config::Targe
   impl_->label_blocks.clear();
   impl_->checks = config.exposition.checks;
   impl_->cached = nullptr;
+  impl_->followed_at = ++impl_->revision;
   impl_->slots.reserve(targets.size());
   for (const config::Target& target : targets) {
     const std::string identity = target.identity();
@@ -130,6 +135,38 @@ void Store::publish(const std::string& identity, Outcome outcome) {
         fulfilment_after(slot->followed->presentation.expected(), slot->fulfilment, views);
     if (impl_->install_if_current(identity, *slot, views, agreement, fulfilment)) return;
   }
+}
+
+void Store::restore(const std::string& identity, const RememberedTarget& remembered) {
+  if (remembered.views.empty()) return;
+  while (const auto slot = impl_->slot_of(identity)) {
+    if (slot->attempted) return;
+    Views views = views_restored(*slot->followed, remembered);
+    if (impl_->install_if_current(identity, *slot, views, remembered.agreement)) return;
+  }
+}
+
+Changes Store::changes_since(std::uint64_t revision) const {
+  const std::lock_guard lock(impl_->mutex);
+  Changes changes;
+  changes.revision = impl_->revision;
+  changes.follows_others = impl_->followed_at > revision;
+  for (const auto& [identity, at] : impl_->index) {
+    const Slot& slot = impl_->slots[at];
+    if (slot.attempted && slot.revision > revision) changes.identities.push_back(identity);
+  }
+  return changes;
+}
+
+std::optional<Knowledge> Store::knowledge(const std::string& identity) const {
+  const auto slot = impl_->slot_of(identity);
+  if (!slot || !slot->attempted) return std::nullopt;
+  return Knowledge{slot->views, slot->agreement};
+}
+
+bool Store::follows(const std::string& identity) const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->index.contains(identity);
 }
 
 std::shared_ptr<const Snapshot> Store::snapshot() const {

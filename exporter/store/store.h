@@ -6,11 +6,14 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "exporter/config/config.h"
+#include "exporter/store/remembered.h"
 #include "exporter/store/snapshot.h"
 #include "probes/model/observation.h"
 
@@ -21,6 +24,19 @@ struct Outcome {
   std::chrono::sys_seconds at{};
   std::chrono::nanoseconds duration{};
   std::vector<Observation> observations;  // one per address, never none
+};
+
+/// All that is known of one target.
+struct Knowledge {
+  std::vector<std::shared_ptr<const TargetView>> views;  // one per address
+  Agreement agreement;
+};
+
+/// What changed since a revision, which counts changes of any target.
+struct Changes {
+  std::uint64_t revision = 0;           // to ask with next time
+  std::vector<std::string> identities;  // of attempted targets that changed, or are followed anew
+  bool follows_others = false;          // the targets that are followed may not be the same
 };
 
 class Store {
@@ -34,8 +50,18 @@ class Store {
   /// `identity` is that of a followed target; others are ignored, as their target has just left.
   void publish(const std::string& identity, Outcome outcome);
 
+  /// What an earlier process knew of a followed target. Ignored once it was attempted. The target counts as
+  /// attempted then.
+  void restore(const std::string& identity, const RememberedTarget& remembered);
+
   /// Cheap: shares views.
   std::shared_ptr<const Snapshot> snapshot() const;
+
+  /// For whoever keeps what is known elsewhere. Revision 0 is before everything.
+  Changes changes_since(std::uint64_t revision) const;
+  /// Of a followed target that was attempted; else absent. Cheap: shares views.
+  std::optional<Knowledge> knowledge(const std::string& identity) const;
+  bool follows(const std::string& identity) const;
 
   std::size_t target_count() const;
   /// True once every followed target was attempted.
