@@ -13,7 +13,7 @@ function(kigen_room folder)
 endfunction()
 
 # Rooms with threads of their own: their tests also run under ThreadSanitizer, built by the target thread_tests.
-set(KIGEN_THREADED_ROOMS engine store sources)
+set(KIGEN_THREADED_ROOMS engine state store sources)
 add_custom_target(thread_tests)
 
 # GCC 12's sanitisers need their shadow's addresses free: on kernels that randomise more than Debian's, they start
