@@ -25,6 +25,7 @@ sigset_t block_signals() {
   for (const int number : {SIGHUP, SIGINT, SIGTERM}) sigaddset(&signals, number);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is an error of the write
   return signals;
 }
 
@@ -40,6 +41,7 @@ daemon::Options options_of(const cli::ServeFlags& flags) {
   daemon::Options options;
   options.config_file = flags.config_file;
   options.lifecycle = flags.enable_lifecycle;
+  if (!flags.storage_path.empty()) options.storage = {flags.storage_path, flags.storage_interval};
   options.web.listen_addresses = flags.listen_addresses;
   options.web.telemetry_path = flags.telemetry_path;
   options.web.route_prefix = flags.route_prefix;

@@ -18,6 +18,7 @@ struct Raw {
   CheckFlags check;
   std::string external_url;
   std::string route_prefix;
+  std::string storage_interval = "15s";
   std::string log_level = "info";
   std::string log_format = "logfmt";
   std::string warning;
@@ -29,6 +30,16 @@ const CLI::Validator kDuration(
     [](std::string& text) {
       return config::parse_duration(text) ? std::string()
                                           : "expected a duration such as 30d, found \"" + text + "\"";
+    },
+    "DURATION");
+
+// What is younger is lost with a crash.
+const CLI::Validator kSaveInterval(
+    [](std::string& text) {
+      const auto parsed = config::parse_duration(text);
+      const bool fits =
+          parsed && *parsed >= std::chrono::milliseconds(100) && *parsed <= std::chrono::minutes(1);
+      return fits ? std::string() : "expected a duration from 100ms to 1m, found \"" + text + "\"";
     },
     "DURATION");
 
@@ -70,6 +81,11 @@ void add_serve_flags(CLI::App& app, Raw& raw) {
                  "Prefix of all paths; default: the path of the external URL")
       ->check(kPath);
   app.add_flag("--web.enable-lifecycle", serve.enable_lifecycle, "Allow POST /-/reload");
+  app.add_option("--storage.path", serve.storage_path, "Folder to keep what is known in, across restarts")
+      ->type_name("DIR");
+  app.add_option("--storage.interval", raw.storage_interval, "How often changes are saved there, at most")
+      ->check(kSaveInterval)
+      ->default_str("15s");
   app.add_option("--log.level", raw.log_level, "Least severe messages to log")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->default_str("info");
@@ -131,6 +147,8 @@ ServeFlags finish_serve(Raw& raw) {
   } else if (!raw.external_url.empty()) {
     serve.route_prefix = path_of(raw.external_url);
   }
+  serve.storage_interval =
+      std::chrono::floor<std::chrono::milliseconds>(*config::parse_duration(raw.storage_interval));
   serve.log_level = *logging::parse_level(raw.log_level);
   serve.log_format = *logging::parse_format(raw.log_format);
   return serve;

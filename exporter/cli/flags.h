@@ -19,6 +19,8 @@ struct ServeFlags {
   std::string telemetry_path = "/metrics";
   std::string route_prefix = "/";  // of --web.route-prefix, else the path of --web.external-url
   bool enable_lifecycle = false;
+  std::string storage_path;  // empty: nothing is kept across restarts
+  std::chrono::milliseconds storage_interval{};
   logging::Level log_level = logging::Level::kInfo;
   logging::Format log_format = logging::Format::kLogfmt;
 };

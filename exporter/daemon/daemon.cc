@@ -16,6 +16,7 @@ using SystemClock = std::chrono::system_clock;
 
 constexpr auto kTargetFileInterval = std::chrono::seconds(5);
 constexpr auto kPatience = std::chrono::milliseconds(4000);  // of the five seconds an orderly end may take
+constexpr auto kPatienceWithStorage = std::chrono::milliseconds(4500);  // the same, from the beginning of the end
 
 std::chrono::sys_seconds seconds_now() {
   return std::chrono::floor<std::chrono::seconds>(SystemClock::now());
@@ -60,7 +61,9 @@ Daemon::Daemon(Options options, std::shared_ptr<const config::Config> config)
       on_demand_([this](const config::Target& target, std::chrono::milliseconds timeout) {
         return probe_now(target, timeout);
       }) {
+  if (options_.storage) keeper_ = std::make_unique<state::Keeper>(*options_.storage, store_, publisher_);
   apply(std::move(config));
+  if (keeper_) keeper_->start();
   self_metrics_.config_reloaded(true, SystemClock::now());
   server_ = std::make_unique<web::Server>(options_.web, handlers());
   file_follower_ = std::thread([this] { follow_target_files(); });
@@ -114,9 +117,19 @@ engine::OnDemandResult Daemon::probe_now(const config::Target& target,
 void Daemon::follow(const config::Config& config) {
   const auto& targets = watch_list_->targets();
   store_.follow(config, targets);
+  restore(targets);  // before they are looked at
   engine()->follow(targets);
   self_metrics_.set_targets(targets.size());
   self_metrics_.set_duplicate_targets(watch_list_->duplicates());
+}
+
+// Those that stay keep what is known of them in any case.
+void Daemon::restore(const std::vector<config::Target>& targets) {
+  if (!keeper_) return;
+  std::vector<std::string> identities;
+  identities.reserve(targets.size());
+  for (const auto& target : targets) identities.push_back(target.identity());
+  keeper_->restore(identities);
 }
 
 std::vector<config::Mistake> Daemon::reload() {
@@ -146,6 +159,8 @@ void Daemon::follow_target_files() {
 }
 
 bool Daemon::stop() {
+  const auto end_of_saving = std::chrono::steady_clock::now() + kPatienceWithStorage;
+  if (keeper_) keeper_->save_soon();  // most of it while the engine ends
   {
     const std::lock_guard lock(reload_mutex_);
     stopping_ = true;
@@ -154,8 +169,9 @@ bool Daemon::stop() {
   if (file_follower_.joinable()) file_follower_.join();
   std::thread server_end([this] { server_.reset(); });  // both wait for others: not one after the other
   const bool ended = engine()->stop(kPatience);
+  const bool saved = !keeper_ || keeper_->stop(end_of_saving);
   server_end.join();
-  return ended && old_engines_ended_;
+  return ended && saved && old_engines_ended_;
 }
 
 web::Handlers Daemon::handlers() {

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "exporter/daemon/watch_list.h"
 #include "exporter/engine/engine.h"
 #include "exporter/metrics/self_metrics.h"
+#include "exporter/state/keeper.h"
 #include "exporter/store/store.h"
 #include "exporter/web/server.h"
 #include "probes/pki/assessor.h"
@@ -25,12 +27,14 @@ namespace kigen::daemon {
 struct Options {
   std::string config_file;  // empty: the configuration came from the command line and cannot be reloaded
   bool lifecycle = false;   // POST /-/reload
+  std::optional<state::Keeper::Options> storage;  // absent: nothing is kept across restarts
   web::Options web;
 };
 
 class Daemon {
  public:
-  /// Listens and begins to probe. Throws std::runtime_error when an address cannot be listened on.
+  /// Restores, listens and begins to probe. Throws std::runtime_error when an address cannot be listened on
+  /// or the storage can never be used.
   Daemon(Options options, std::shared_ptr<const config::Config> config);
   ~Daemon();
   Daemon(const Daemon&) = delete;
@@ -40,8 +44,8 @@ class Daemon {
 
   std::vector<int> ports() const { return server_->ports(); }
 
-  /// Ends within about five seconds. False when a read that cannot be interrupted is still under way: then
-  /// leave the process without running destructors.
+  /// Saves what is known and ends within about five seconds. False when a read or write that cannot be
+  /// interrupted is still under way: then leave the process without running destructors.
   bool stop();
 
  private:
@@ -55,6 +59,7 @@ class Daemon {
   engine::OnDemandResult probe_now(const config::Target& target, std::chrono::milliseconds timeout) const;
   void apply(std::shared_ptr<const config::Config> config);
   void follow(const config::Config& config);
+  void restore(const std::vector<config::Target>& targets);
   void follow_target_files();
 
   const Options options_;
@@ -62,6 +67,7 @@ class Daemon {
   metrics::SelfMetrics self_metrics_;
   store::Store store_;
   Publisher publisher_;
+  std::unique_ptr<state::Keeper> keeper_;  // null: no storage
   OnDemand on_demand_;
 
   mutable std::mutex mutex_;  // guards the next two

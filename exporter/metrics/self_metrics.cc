@@ -81,6 +81,11 @@ struct SelfMetrics::Impl {
   std::mutex mutex;
   std::map<std::string, ModuleSeries> modules;
 
+  // Made when they are first asked for: without storage they would say something that is not so.
+  Gauge& save_successful() { return gauge_family("kigen_storage_last_save_successful", registry).Add({}); }
+  Gauge& save_time() { return gauge_family("kigen_storage_last_save_timestamp_seconds", registry).Add({}); }
+  Counter& damaged() { return counter_family("kigen_storage_damaged_total", registry).Add({}); }
+
   ModuleSeries& module(const std::string& name) {
     const std::lock_guard lock(mutex);
     const auto [found, is_new] = modules.try_emplace(name);
@@ -143,6 +148,21 @@ void SelfMetrics::set_duplicate_targets(std::size_t count) {
 void SelfMetrics::config_reloaded(bool successful, std::chrono::system_clock::time_point at) {
   impl_->reload_successful.Set(successful ? 1 : 0);
   if (successful) impl_->reload_time.Set(in_seconds(at.time_since_epoch()));
+}
+
+void SelfMetrics::storage_saved(std::chrono::system_clock::time_point at) {
+  impl_->save_successful().Set(1);
+  impl_->save_time().Set(std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count());
+  storage_damaged(0);
+}
+
+void SelfMetrics::storage_failed() {
+  impl_->save_successful().Set(0);
+  storage_damaged(0);
+}
+
+void SelfMetrics::storage_damaged(std::size_t count) {
+  impl_->damaged().Increment(static_cast<double>(count));
 }
 
 bool SelfMetrics::render(const Sink& sink) {

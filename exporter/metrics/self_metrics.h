@@ -37,6 +37,10 @@ class SelfMetrics {
   void set_targets(std::size_t count);
   void set_duplicate_targets(std::size_t count);
   void config_reloaded(bool successful, std::chrono::system_clock::time_point at);
+  /// From the first of these on there are families about the storage.
+  void storage_saved(std::chrono::system_clock::time_point at);
+  void storage_failed();
+  void storage_damaged(std::size_t count);
 
   bool render(const Sink& sink);
 
