@@ -142,7 +142,8 @@ void Store::restore(const std::string& identity, const RememberedTarget& remembe
   while (const auto slot = impl_->slot_of(identity)) {
     if (slot->attempted) return;
     Views views = views_restored(*slot->followed, remembered);
-    if (impl_->install_if_current(identity, *slot, views, remembered.agreement)) return;
+    const Fulfilment fulfilment = fulfilment_of(slot->followed->presentation.expected(), views);
+    if (impl_->install_if_current(identity, *slot, views, remembered.agreement, fulfilment)) return;
   }
 }
 
