@@ -11,15 +11,17 @@
 namespace kigen::sources {
 
 Result<std::unique_ptr<FileInput>> FileInput::open(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  return open_at(AT_FDCWD, path.c_str(), path);
+}
+
+Result<std::unique_ptr<FileInput>> FileInput::open_at(int folder, const char* name, const std::string& path) {
+  const int fd = openat(folder, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (fd < 0) return fault_from_errno(errno, path);
+  auto input = std::unique_ptr<FileInput>(new FileInput(fd, path));
   struct stat status {};
-  const bool known = fstat(fd, &status) == 0;
-  const int error = errno;
-  auto input =
-      std::unique_ptr<FileInput>(new FileInput(fd, static_cast<std::uint64_t>(status.st_size), path));
-  if (!known) return fault_from_errno(error, path);
+  if (fstat(fd, &status) != 0) return fault_from_errno(errno, path);
   if (!S_ISREG(status.st_mode)) return Fault(Reason::kUnsupported, path + ": not a regular file");
+  input->stamp_ = stamp_of(status);
   return input;
 }
 
@@ -35,6 +37,25 @@ Result<std::size_t> FileInput::read_at(std::uint64_t offset, std::span<std::uint
     done += static_cast<std::size_t>(count);
   }
   return done;
+}
+
+Result<std::unique_ptr<FileInput>> FileOpener::open(const std::string& path) {
+  const std::size_t name = path.rfind('/') + 1;
+  enter(std::string_view(path).substr(0, name));
+  if (descriptor_ < 0) return FileInput::open(path);
+  return FileInput::open_at(descriptor_, path.c_str() + name, path);
+}
+
+void FileOpener::enter(std::string_view folder) {
+  if (folder == folder_) return;
+  leave();
+  folder_ = folder;
+  descriptor_ = ::open(folder_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+void FileOpener::leave() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+  descriptor_ = -1;
 }
 
 }  // namespace kigen::sources

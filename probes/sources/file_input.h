@@ -3,8 +3,10 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "probes/formats/input.h"
+#include "probes/sources/file_stamp.h"
 
 namespace kigen::sources {
 
@@ -15,14 +17,38 @@ class FileInput final : public formats::Input {
   ~FileInput() override;
   FileInput(const FileInput&) = delete;
 
-  std::uint64_t size() const override { return size_; }
+  std::uint64_t size() const override { return static_cast<std::uint64_t>(stamp_.size); }
+  /// When it was opened.
+  const FileStamp& stamp() const { return stamp_; }
   Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) override;
 
  private:
-  FileInput(int fd, std::uint64_t size, std::string path) : fd_(fd), size_(size), path_(std::move(path)) {}
+  friend class FileOpener;
+  static Result<std::unique_ptr<FileInput>> open_at(int folder, const char* name, const std::string& path);
+
+  FileInput(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
   int fd_;
-  std::uint64_t size_;  // when it was opened
+  FileStamp stamp_;
   std::string path_;
+};
+
+/// Opens files one after another; those of one folder by its descriptor, which spares the kernel the way there
+/// each time. Whether a folder was replaced since is not noticed before another one comes between.
+class FileOpener {
+ public:
+  FileOpener() = default;
+  ~FileOpener() { leave(); }
+  FileOpener(const FileOpener&) = delete;
+
+  /// As FileInput::open.
+  Result<std::unique_ptr<FileInput>> open(const std::string& path);
+
+ private:
+  void enter(std::string_view folder);
+  void leave();
+
+  std::string folder_;   // with its final slash
+  int descriptor_ = -1;  // none where it could not be opened
 };
 
 }  // namespace kigen::sources

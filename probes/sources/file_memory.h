@@ -21,6 +21,7 @@ class FileMemory {
   };
 
   void clear() { entries_.clear(); }
+  bool empty() const { return entries_.empty(); }
   void begin_look(std::size_t expected_files);
   /// The entry of a file that was found, fresh where it was not known. Paths come in ascending order. Valid
   /// until the next call.

@@ -8,7 +8,6 @@
 #include "probes/catalog.h"
 #include "probes/formats/certificate_outline.h"
 #include "probes/pki/crl_parser.h"
-#include "probes/sources/file_input.h"
 #include "probes/sources/item_name.h"
 
 namespace kigen::sources {
@@ -144,17 +143,15 @@ std::shared_ptr<const Part> failed(const std::string& relative_path, Fault fault
 }
 
 // Absent: of no format we read.
-Result<std::optional<Contents>> read_contents(const std::string& path, const FileReading& reading) {
+Result<std::optional<Contents>> read_contents(FileInput& file, const FileReading& reading) {
   thread_local Bytes buffer;
-  const auto file = FileInput::open(path);
-  if (!file) return file.fault();
-  buffer.resize(std::min<std::uint64_t>(kHeadBytes, (*file)->size()));
-  const auto count = (*file)->read_at(0, buffer);
+  buffer.resize(std::min<std::uint64_t>(kHeadBytes, file.size()));
+  const auto count = file.read_at(0, buffer);
   if (!count) return count.fault();
   if (*count < buffer.size()) return Fault(Reason::kTruncated, "the file became shorter while it was read");
-  const auto* format = recognise(buffer, (*file)->size());
+  const auto* format = recognise(buffer, file.size());
   if (format == nullptr) return std::optional<Contents>();
-  return std::optional<Contents>(parse(*format, **file, buffer, reading));
+  return std::optional<Contents>(parse(*format, file, buffer, reading));
 }
 
 // The path with all links followed; empty when there is no such file.
@@ -180,7 +177,9 @@ void follow(const formats::FoundReference& reference, const std::string& folder,
     return into.faults.push_back(
         {reference.entry, Fault(Reason::kPermission, "names a file outside the target")});
   }
-  auto contents = read_contents(real, reading);
+  const auto file = FileInput::open(real);
+  if (!file) return into.faults.push_back({reference.entry, file.fault()});
+  auto contents = read_contents(**file, reading);
   if (!contents || !*contents) {
     Fault fault =
         contents ? Fault(Reason::kUnsupported, "names a file of no format we read") : contents.fault();
@@ -195,11 +194,17 @@ void follow(const formats::FoundReference& reference, const std::string& folder,
 
 }  // namespace
 
-FileYield read_file_part(const std::string& folder, const std::string& relative_path,
+FileYield read_file_part(FileOpener& opener, const std::string& folder, const std::string& relative_path,
                          const FileReading& reading, pki::Assessor& assessor) {
   FileYield yield;
   const std::string path = folder + "/" + relative_path;
-  auto contents = read_contents(path, reading);
+  const auto file = opener.open(path);
+  if (!file) {
+    yield.part = failed(relative_path, file.fault());
+    return yield;
+  }
+  yield.stamp = (*file)->stamp();
+  auto contents = read_contents(**file, reading);
   if (!contents) {
     yield.part = failed(relative_path, std::move(contents).fault());
     return yield;

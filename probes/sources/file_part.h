@@ -10,6 +10,7 @@
 #include "probes/model/observation.h"
 #include "probes/model/secret.h"
 #include "probes/pki/assessor.h"
+#include "probes/sources/file_input.h"
 
 namespace kigen::sources {
 
@@ -20,6 +21,7 @@ struct FileReading {
 
 struct FileYield {
   std::shared_ptr<const Part> part;
+  std::optional<FileStamp> stamp;            // of what was read; absent when it could not be opened
   std::optional<std::size_t> password_used;  // the index of the candidate that opened the file
   std::vector<std::string> other_files;      // that the content names, absolute: their changes count too
 };
@@ -28,7 +30,7 @@ struct FileYield {
 /// caller decides what silence means. Files that the content names are read too, where they lie below
 /// `folder`; others are a fault, `permission`. Faults of opening and reading stand in the part: `permission`,
 /// `not_found`, `unsupported` (not a regular file), `too_large`, `truncated`, and those of the format.
-FileYield read_file_part(const std::string& folder, const std::string& relative_path,
+FileYield read_file_part(FileOpener& opener, const std::string& folder, const std::string& relative_path,
                          const FileReading& reading, pki::Assessor& assessor);
 
 }  // namespace kigen::sources

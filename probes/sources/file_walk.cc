@@ -61,12 +61,37 @@ bool is_better_name(std::string_view a, std::string_view b) {
   return a_is_hash != b_is_hash ? b_is_hash : a < b;
 }
 
-// Of each file the best name stays. The order is kept.
-void drop_second_names(std::vector<FoundFile>& files) {
-  std::vector<std::pair<FileId, std::size_t>> by_id;
+using FilesById = std::vector<std::pair<FileId, std::size_t>>;
+
+FilesById sorted_by_id(const std::vector<FoundFile>& files) {
+  FilesById by_id;
   by_id.reserve(files.size());
   for (std::size_t i = 0; i < files.size(); ++i) by_id.emplace_back(id_of(files[i]), i);
   std::sort(by_id.begin(), by_id.end());
+  return by_id;
+}
+
+// Before one of two names is dropped, what a folder lists is checked. True when anything was.
+bool check_second_names(const FilesById& by_id, const std::string& folder, std::vector<FoundFile>& files) {
+  bool any = false;
+  const auto check = [&](FoundFile& file) {
+    struct stat status {};
+    if (file.is_stamped || stat((folder + "/" + file.path).c_str(), &status) != 0) return;
+    file.stamp = stamp_of(status);
+    file.is_stamped = any = true;
+  };
+  for (std::size_t i = 1; i < by_id.size(); ++i) {
+    if (by_id[i].first != by_id[i - 1].first) continue;
+    check(files[by_id[i - 1].second]);
+    check(files[by_id[i].second]);
+  }
+  return any;
+}
+
+// Of each file the best name stays. The order is kept.
+void drop_second_names(const std::string& folder, std::vector<FoundFile>& files) {
+  auto by_id = sorted_by_id(files);
+  if (check_second_names(by_id, folder, files)) by_id = sorted_by_id(files);
   bool any = false;
   for (std::size_t i = 1; i < by_id.size(); ++i) {
     if (by_id[i].first != by_id[i - 1].first) continue;
@@ -106,8 +131,8 @@ void add_way(const std::filesystem::path& path, std::vector<std::string>& folder
 
 class Walker {
  public:
-  Walker(const FileTarget& target, const std::function<bool()>& should_stop)
-      : target_(target), should_stop_(should_stop) {}
+  Walker(const FileTarget& target, const std::function<bool()>& should_stop, Listings listings)
+      : target_(target), should_stop_(should_stop), listings_(listings) {}
 
   WalkResult run() {
     if (has_wildcard(target_.target)) {
@@ -218,6 +243,10 @@ class Walker {
     const bool wanted =
         result_.kind == TargetKind::kDirectory || glob_match(target_.target, absolute(relative));
     if (entry.d_type == DT_REG && !wanted) return;
+    if (entry.d_type == DT_REG && listings_ == Listings::kBelieved) {
+      result_.files.push_back({std::move(relative), as_listed(entry), false});
+      return;
+    }
     if (entry.d_type == DT_LNK) add_way(absolute(relative), result_.to_watch);
     struct stat status {};
     if (fstatat(directory, entry.d_name, &status, 0) != 0) {
@@ -234,6 +263,13 @@ class Walker {
       if (entry.d_type == DT_LNK) result_.to_watch.push_back(absolute(relative));
       result_.files.push_back({std::move(relative), stamp_of(status)});
     }
+  }
+
+  FileStamp as_listed(const dirent& entry) const {
+    FileStamp stamp;
+    stamp.device = ancestors_.back().device;
+    stamp.inode = entry.d_ino;
+    return stamp;
   }
 
   void visit_child(int directory, const std::string& relative, const char* name) {
@@ -276,7 +312,7 @@ class Walker {
   void finish() {
     std::sort(result_.files.begin(), result_.files.end(),
               [](const FoundFile& a, const FoundFile& b) { return a.path < b.path; });
-    drop_second_names(result_.files);
+    drop_second_names(result_.folder, result_.files);
     if (result_.fault) return;
     if (stopped_) {
       result_.fault = Fault(Reason::kPartial, "the walk did not end in time");
@@ -290,6 +326,7 @@ class Walker {
 
   const FileTarget& target_;
   const std::function<bool()>& should_stop_;
+  const Listings listings_;
   WalkResult result_;
   std::unordered_map<FileId, int, FileIdHash> ways_;  // that led to a directory so far
   std::vector<FileId> ancestors_;                     // directories around the current one
@@ -309,8 +346,8 @@ void watch_file(const std::string& path, std::vector<std::string>& to_watch) {
   to_watch.push_back(path);
 }
 
-WalkResult walk(const FileTarget& target, const std::function<bool()>& should_stop) {
-  return Walker(target, should_stop).run();
+WalkResult walk(const FileTarget& target, const std::function<bool()>& should_stop, Listings listings) {
+  return Walker(target, should_stop, listings).run();
 }
 
 }  // namespace kigen::sources

@@ -26,6 +26,7 @@ enum class TargetKind { kFile, kDirectory, kPattern };
 struct FoundFile {
   std::string path;  // relative to the folder of the walk
   FileStamp stamp;
+  bool is_stamped = true;  // false: of the stamp only device and inode are set, as the folder lists them
 };
 
 struct WalkResult {
@@ -41,7 +42,12 @@ struct WalkResult {
 /// Adds what tells of changes of one file, whether it is there or not, and of the way to it.
 void watch_file(const std::string& path, std::vector<std::string>& to_watch);
 
+/// A folder lists the kind and the inode of what is in it. To believe it spares a call for each file, for whoever
+/// opens them all anyway; yet where something is mounted over a file, and on some file systems, the list is wrong.
+enum class Listings { kChecked, kBelieved };
+
 /// `should_stop` is asked now and then; when it says yes the walk ends with `partial`.
-WalkResult walk(const FileTarget& target, const std::function<bool()>& should_stop);
+WalkResult walk(const FileTarget& target, const std::function<bool()>& should_stop,
+                Listings listings = Listings::kChecked);
 
 }  // namespace kigen::sources

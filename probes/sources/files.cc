@@ -88,21 +88,31 @@ class Scanner {
     const auto should_stop = [&] { return stopped_ || Clock::now() >= deadline; };
     Observation observation;
     forget_if_judged_otherwise(assessor);
-    WalkResult found = look_around(should_stop, observation.phases);
-    observation.fault = std::move(found.fault);
-    if (!found.faults.empty()) observation.parts.push_back(directory_faults(found));
-    {
-      const Stopwatch watch(observation.phases, Phase::kParse);
-      read_all(found, assessor, should_stop, observation);
-    }
-    watch(found);
-    observation.complete = !observation.fault;
-    if (found.kind == TargetKind::kFile && !observation.fault)
-      observation.fault = fault_of_named_file(observation);
+    // Whoever knows nothing yet will open every file, and learn then whether the folders told the truth.
+    const bool believes = remembered_.empty();
+    if (!believes || look(Listings::kBelieved, assessor, should_stop, observation) == Listing::kIsWrong)
+      look(Listings::kChecked, assessor, should_stop, observation);
     return observation;
   }
 
  private:
+  enum class Listing { kHolds, kIsWrong };
+
+  // Once a listing turns out to be wrong, the look ends and is to be made again; what was read is remembered.
+  Listing look(Listings listings, pki::Assessor& assessor, const std::function<bool()>& should_stop,
+               Observation& observation) {
+    observation.parts.clear();
+    WalkResult found = look_around(listings, should_stop, observation.phases);
+    observation.fault = std::move(found.fault);
+    if (!found.faults.empty()) observation.parts.push_back(directory_faults(found));
+    if (read_all(found, assessor, should_stop, observation) == Listing::kIsWrong) return Listing::kIsWrong;
+    watch(found);
+    observation.complete = !observation.fault;
+    if (found.kind == TargetKind::kFile && !observation.fault)
+      observation.fault = fault_of_named_file(observation);
+    return Listing::kHolds;
+  }
+
   // What is watched from now on only may have changed since it was walked: one more look finds that, and is
   // cheap.
   void watch(const WalkResult& found) {
@@ -120,9 +130,10 @@ class Scanner {
     trust_generation_ = generation;
   }
 
-  WalkResult look_around(const std::function<bool()>& should_stop, PhaseDurations& phases) const {
+  WalkResult look_around(Listings listings, const std::function<bool()>& should_stop,
+                         PhaseDurations& phases) const {
     const Stopwatch watch(phases, Phase::kRead);
-    return walk(target_, should_stop);
+    return walk(target_, should_stop, listings);
   }
 
   static std::shared_ptr<const Part> directory_faults(const WalkResult& found) {
@@ -132,8 +143,11 @@ class Scanner {
     return part;
   }
 
-  void read_all(WalkResult& found, pki::Assessor& assessor, const std::function<bool()>& should_stop,
-                Observation& observation) {
+  Listing read_all(WalkResult& found, pki::Assessor& assessor, const std::function<bool()>& should_stop,
+                   Observation& observation) {
+    const Stopwatch watch(observation.phases, Phase::kParse);
+    Listing listing = Listing::kHolds;
+    FileOpener opener;
     auto password_part = std::make_shared<Part>();
     password_part->place = "//";  // nor so
     if (passwords_.refresh(password_part->faults)) remembered_.clear();
@@ -147,29 +161,43 @@ class Scanner {
           if (!observation.fault)
             observation.fault = Fault(Reason::kPartial, "not all files were read in time");
         } else {
-          read_one(found, file, assessor, known);
+          listing = read_one(found, file, opener, assessor, known);
         }
       }
+      if (listing == Listing::kIsWrong) break;
       if (known.part) observation.parts.push_back(known.part);
     }
-    remembered_.end_look(observation.fault ? FileMemory::Seen::kPartly : FileMemory::Seen::kAll);
+    const bool partly = observation.fault || listing == Listing::kIsWrong;
+    remembered_.end_look(partly ? FileMemory::Seen::kPartly : FileMemory::Seen::kAll);
+    return listing;
   }
 
-  void read_one(WalkResult& found, const FoundFile& file, pki::Assessor& assessor, FileMemory::Entry& known) {
+  Listing read_one(WalkResult& found, const FoundFile& file, FileOpener& opener, pki::Assessor& assessor,
+                   FileMemory::Entry& known) {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
-    known.stamp = file.stamp;
-    known.settled =
-        std::chrono::nanoseconds(std::max(known.stamp.mtime_ns, known.stamp.ctime_ns)) + kSettled < now;
     const std::string absolute = found.folder + "/" + file.path;
     const FileReading reading{.passwords = passwords_.candidates_for(absolute),
                               .max_file_bytes = max_file_bytes_};
-    FileYield yield = read_file_part(found.folder, file.path, reading, assessor);
+    FileYield yield = read_file_part(opener, found.folder, file.path, reading, assessor);
+    known.stamp = yield.stamp.value_or(file.stamp);
+    known.settled = was_settled(known.stamp, now);
     if (yield.password_used) passwords_.remember(absolute, reading.passwords.at(*yield.password_used));
     if (!yield.other_files.empty()) known.settled = false;
     for (const std::string& other : yield.other_files) watch_file(other, found.to_watch);
+    if (!yield.part && found.kind == TargetKind::kFile) yield.part = nothing_readable(file.path);
+    if (yield.part && may_pass(*yield.part)) known.settled = false;
     known.part = std::move(yield.part);
-    if (!known.part && found.kind == TargetKind::kFile) known.part = nothing_readable(file.path);
-    if (known.part && may_pass(*known.part)) known.settled = false;
+    return holds(file, yield.stamp) ? Listing::kHolds : Listing::kIsWrong;
+  }
+
+  static bool was_settled(const FileStamp& stamp, std::chrono::nanoseconds now) {
+    return std::chrono::nanoseconds(std::max(stamp.mtime_ns, stamp.ctime_ns)) + kSettled < now;
+  }
+
+  // What could not be opened may be no file at all.
+  static bool holds(const FoundFile& listed, const std::optional<FileStamp>& opened) {
+    if (listed.is_stamped) return true;
+    return opened && opened->device == listed.stamp.device && opened->inode == listed.stamp.inode;
   }
 
   // Faults of the surroundings can end without a new stamp; those of the content cannot, and may be costly to

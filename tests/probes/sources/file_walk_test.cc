@@ -99,6 +99,36 @@ TEST_F(FileWalk, AFileWithSeveralNamesIsFoundOnceUnderTheBest) {
   EXPECT_EQ(found(""), (Paths{"ca.pem"}));
 }
 
+TEST_F(FileWalk, ABelievedListingFindsTheSameFiles) {
+  write({"b.pem", "a.pem", "sub/deep/c.pem", "old/d.pem"});
+  link("sub/deep/c.pem", "5e98733a.0");
+  ASSERT_EQ(mkfifo(path("fifo.pem").c_str(), 0600), 0);
+  for (const char* below : {"", "/**/*.pem", "/a.pem"}) {
+    const FileTarget target{folder_.path() + below, {"old"}};
+    const auto checked = walk(target, kNeverStop), believed = walk(target, kNeverStop, Listings::kBelieved);
+    ASSERT_EQ(believed.files.size(), checked.files.size()) << below;
+    EXPECT_EQ(believed.to_watch, checked.to_watch) << below;
+    for (std::size_t i = 0; i < checked.files.size(); ++i) {
+      EXPECT_EQ(believed.files[i].path, checked.files[i].path);
+      EXPECT_EQ(believed.files[i].stamp.device, checked.files[i].stamp.device);
+      EXPECT_EQ(believed.files[i].stamp.inode, checked.files[i].stamp.inode);
+      EXPECT_TRUE(checked.files[i].is_stamped);
+    }
+  }
+}
+
+TEST_F(FileWalk, ABelievedListingIsCheckedBeforeANameIsDropped) {
+  write({"a.pem", "ca.pem"});
+  fs::create_hard_link(path("ca.pem"), path("zz.pem"));
+  const auto result = walk({folder_.path(), {}}, kNeverStop, Listings::kBelieved);
+  ASSERT_EQ(result.files.size(), 2u);
+  EXPECT_EQ(result.files[0].path, "a.pem");
+  EXPECT_FALSE(result.files[0].is_stamped);
+  EXPECT_EQ(result.files[1].path, "ca.pem");
+  EXPECT_TRUE(result.files[1].is_stamped);
+  EXPECT_EQ(result.files[1].stamp.size, 17);
+}
+
 TEST_F(FileWalk, AHashNameIsBetterThanNone) {
   folder_.write("elsewhere/ca.pem", "x");
   link("../elsewhere/ca.pem", "certs/5e98733a.0");

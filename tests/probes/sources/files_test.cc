@@ -271,6 +271,16 @@ TEST_F(FilesTest, UnchangedFilesAreNotReadAgain) {
   EXPECT_EQ(first.parts, again.parts);                                   // the very same objects
 }
 
+TEST_F(FilesTest, AFirstLookReadsEachFileOnce) {
+  folder_.write("sub/b.pem", leaf_.pem);
+  fs::create_hard_link(path("sub/b.pem"), path("a.pem"));
+  fs::create_symlink("sub/b.pem", path("5e98733a.0"));
+  ASSERT_EQ(mkfifo(path("fifo.pem").c_str(), 0600), 0);
+  const auto observation = look();
+  EXPECT_EQ(items_of(observation), (Items{"a.pem#0"}));
+  EXPECT_EQ(faults_of(observation), Items());
+}
+
 TEST_F(FilesTest, NoTimeLeftIsPartial) {
   folder_.write("a.pem", leaf_.pem);
   auto observation = look("", -1s);
