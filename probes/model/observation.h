@@ -39,6 +39,8 @@ struct Verdicts {
   std::chrono::sys_seconds issuers_valid_from{};
   std::chrono::sys_seconds issuers_valid_until{};
   std::chrono::sys_seconds verified_chain_not_after{};
+
+  friend bool operator==(const Verdicts&, const Verdicts&) = default;
 };
 
 /// What a stapled OCSP response says of the leaf (RFC 6960 section 4.2.1). Nobody checked who signed it.
@@ -52,7 +54,7 @@ struct OcspStaple {
   friend bool operator==(const OcspStaple&, const OcspStaple&) = default;
 };
 
-/// One certificate at one place inside a target.
+/// One certificate at one place inside a target. Equal ones share what is shared.
 struct Sighting {
   std::string item;  // unique within the part; printable UTF-8; see DESIGN "Key"
   std::string friendly_name;
@@ -61,12 +63,16 @@ struct Sighting {
   std::shared_ptr<const OcspStaple> staple;  // of a leaf whose server stapled one
   Role role = Role::kLeaf;
   State state = State::kCurrent;
+
+  friend bool operator==(const Sighting&, const Sighting&) = default;
 };
 
 /// One certificate revocation list at one place inside a target.
 struct CrlSighting {
   std::string item;                // as of a certificate; unique among the lists of the part
   std::shared_ptr<const Crl> crl;  // never null
+
+  friend bool operator==(const CrlSighting&, const CrlSighting&) = default;
 };
 
 /// A port that is bound to a certificate by its thumbprint, as HTTP.sys of Windows keeps it in the registry.
@@ -75,12 +81,16 @@ struct BindingSighting {
   std::string endpoint;  // `0.0.0.0:443`, `[::]:443`, `www.example.jp:443`
   std::string store;     // `MY`, `WebHosting`
   Sha1 thumbprint{};     // of the certificate that it wants
+
+  friend bool operator==(const BindingSighting&, const BindingSighting&) = default;
 };
 
 /// One file or entry that could not be read; what was readable of it stands among the sightings.
 struct ItemFault {
   std::string item;
   Fault fault;
+
+  friend bool operator==(const ItemFault&, const ItemFault&) = default;
 };
 
 /// What one place yielded: the chain of an endpoint, or the entries of one file.
@@ -90,6 +100,8 @@ struct Part {
   std::vector<CrlSighting> crls;
   std::vector<BindingSighting> bindings;
   std::vector<ItemFault> faults;
+
+  friend bool operator==(const Part&, const Part&) = default;
 };
 
 /// Where the time of a probe went.

@@ -186,12 +186,17 @@ class Scanner {
     for (const std::string& other : yield.other_files) watch_file(other, found.to_watch);
     if (!yield.part && found.kind == TargetKind::kFile) yield.part = nothing_readable(file.path);
     if (yield.part && may_pass(*yield.part)) known.settled = false;
-    known.part = std::move(yield.part);
+    keep(std::move(yield.part), known);
     return holds(file, yield.stamp) ? Listing::kHolds : Listing::kIsWrong;
   }
 
   static bool was_settled(const FileStamp& stamp, std::chrono::nanoseconds now) {
     return std::chrono::nanoseconds(std::max(stamp.mtime_ns, stamp.ctime_ns)) + kSettled < now;
+  }
+
+  // A part that shows what it showed stays the same object, so that nothing is made anew of it.
+  static void keep(std::shared_ptr<const Part> part, FileMemory::Entry& known) {
+    if (!known.part || !part || *known.part != *part) known.part = std::move(part);
   }
 
   // What could not be opened may be no file at all.

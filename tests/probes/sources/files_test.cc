@@ -271,6 +271,20 @@ TEST_F(FilesTest, UnchangedFilesAreNotReadAgain) {
   EXPECT_EQ(first.parts, again.parts);                                   // the very same objects
 }
 
+// A file so young is read again, as it may have been written once more within one tick of the clock.
+TEST_F(FilesTest, TheSameContentReadAgainIsTheSameObject) {
+  folder_.write("a.pem", leaf_.pem + leaf_.pem + "-----BEGIN CERTIFICATE-----\n");
+  folder_.write("b.pem", other_.pem);
+  const auto first = look();
+  ASSERT_EQ(first.parts.size(), 2u);
+  EXPECT_EQ(look().parts, first.parts);
+  folder_.write("a.pem", leaf_.pem);
+  const auto changed = look();
+  ASSERT_EQ(changed.parts.size(), 2u);
+  EXPECT_NE(changed.parts[0], first.parts[0]);
+  EXPECT_EQ(changed.parts[1], first.parts[1]);
+}
+
 TEST_F(FilesTest, AFirstLookReadsEachFileOnce) {
   folder_.write("sub/b.pem", leaf_.pem);
   fs::create_hard_link(path("sub/b.pem"), path("a.pem"));
@@ -279,6 +293,7 @@ TEST_F(FilesTest, AFirstLookReadsEachFileOnce) {
   const auto observation = look();
   EXPECT_EQ(items_of(observation), (Items{"a.pem#0"}));
   EXPECT_EQ(faults_of(observation), Items());
+  EXPECT_EQ(look().parts, observation.parts);
 }
 
 TEST_F(FilesTest, NoTimeLeftIsPartial) {
