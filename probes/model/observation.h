@@ -34,6 +34,10 @@ struct Verdicts {
   /// No signature below the root of its path (without one: of the chain that came along) is made with MD5 or
   /// SHA-1. What signs itself needs none.
   std::optional<bool> signature_strength;
+  /// A signed OCSP response or revocation list speaks of the certificate: `false` says that it was revoked,
+  /// and stays so whatever the time. A `true` counts until the moment below; after it nothing is known.
+  std::optional<bool> not_revoked;
+  std::chrono::sys_seconds not_revoked_until{};  // a `true` counts until then (nextUpdate)
   // The window in which every issuer on the verified path is valid (the leaf's own dates left out), and the
   // earliest notAfter of the whole path. Meaningful while `trusted` is true.
   std::chrono::sys_seconds issuers_valid_from{};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -10,6 +11,8 @@
 #include "probes/model/certificate.h"
 #include "probes/model/observation.h"
 #include "probes/model/result.h"
+#include "probes/pki/revocation.h"
+#include "probes/pki/revocation_subject.h"
 
 struct x509_st;
 
@@ -33,10 +36,23 @@ class Assessor {
 
   /// Judges the first of `chain` with the help of the others, in any order. Ignores the time of day. Verdicts
   /// for known chains are cached. Everything is absent when the trust store cannot be read, except `name`.
-  /// `decoded`: the same certificates in the same order, where OpenSSL holds them already, or nothing. Decoding is
-  /// most of what a new verdict costs.
+  /// `decoded`: the same certificates in the same order, where OpenSSL holds them already, or nothing.
+  /// Decoding is most of what a new verdict costs.
   Verdicts judge(std::span<const ByteView> chain, const Expectation& expectation,
                  std::span<const std::shared_ptr<x509_st>> decoded = {});
+
+  /// What an OCSP response says of the first of `chain`; see ocsp_verifier.h. Absent when it says nothing
+  /// that can be believed, or no path leads from the certificate to the trust store. Cached; ignores the time
+  /// of day.
+  std::optional<Revocation> judge_ocsp_response(ByteView response, std::span<const ByteView> chain,
+                                                const Expectation& expectation,
+                                                std::span<const std::shared_ptr<x509_st>> decoded = {});
+
+  /// The first of `chain` as somebody may be asked about it. Null when no path leads from it to the trust
+  /// store, or it is an anchor itself. The issuer is cached.
+  std::shared_ptr<const RevocationSubject> revocation_subject(
+      std::span<const ByteView> chain, const Expectation& expectation,
+      std::span<const std::shared_ptr<x509_st>> decoded = {});
 
   /// Grows when any trust store was read anew, so that old verdicts are stale. Checks the files for changes.
   std::uint64_t trust_generation();

@@ -104,4 +104,16 @@ KnownExtensions find_extensions(ByteView extensions) {
   return known;
 }
 
+std::optional<ByteView> find_extension(ByteView extensions, ByteView oid_content) {
+  DerReader reader(extensions);
+  while (const auto extension = reader.next()) {
+    DerReader fields(extension->content);
+    const auto oid = fields.next(tag::kOid);
+    fields.next(tag::kBoolean);  // critical
+    const auto value = fields.next(tag::kOctetString);
+    if (oid && value && as_text(oid->content) == as_text(oid_content)) return value->content;
+  }
+  return std::nullopt;
+}
+
 }  // namespace kigen::pki

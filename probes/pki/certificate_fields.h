@@ -32,4 +32,7 @@ struct KnownExtensions {
 };
 KnownExtensions find_extensions(ByteView extensions);
 
+/// The content of the OCTET STRING of the first extension of that type; absent when there is none.
+std::optional<ByteView> find_extension(ByteView extensions, ByteView oid_content);
+
 }  // namespace kigen::pki

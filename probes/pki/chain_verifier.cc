@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
-#include "probes/pki/asn1_time.h"
 #include "probes/pki/openssl_handles.h"
+#include "probes/pki/openssl_time.h"
 #include "probes/pki/served_chain.h"
 #include "probes/pki/signature_strength.h"
 
@@ -29,14 +29,19 @@ struct Path {
   sys_seconds issuers_valid_until = kLatest;
   sys_seconds not_after = kLatest;
   bool weakly_signed = false;  // below its anchor
+  std::shared_ptr<X509> issuer = nullptr;  // of the leaf; null: the leaf stands alone on it
 };
 
 sys_seconds moment(const ASN1_TIME* time, sys_seconds otherwise) {
-  const ByteView text(ASN1_STRING_get0_data(time), static_cast<std::size_t>(ASN1_STRING_length(time)));
-  return parse_time({static_cast<std::uint8_t>(ASN1_STRING_type(time)), text, text}).value_or(otherwise);
+  return moment_of(time).value_or(otherwise);
 }
 
 sys_seconds not_after(const X509* certificate) { return moment(X509_get0_notAfter(certificate), kEarliest); }
+
+std::shared_ptr<X509> shared(X509* certificate) {
+  X509_up_ref(certificate);
+  return {certificate, &X509_free};
+}
 
 /// Dates steer the choice of a path, but do not fail it.
 int forgive_dates(int good, X509_STORE_CTX* context) {
@@ -93,6 +98,7 @@ Path find_path(X509* leaf, STACK_OF(X509) * others, const TrustStore& trust, Pre
   if (!path.found) return path;
   const auto* members = X509_STORE_CTX_get0_chain(context.get());
   measure(path, members);
+  if (sk_X509_num(members) > 1) path.issuer = shared(sk_X509_value(members, 1));
   path.leads_to_an_anchor = X509_STORE_CTX_get_num_untrusted(context.get()) > 0 && sk_X509_num(members) > 1;
   return path;
 }
@@ -112,6 +118,15 @@ bool lacks_an_issuer(const Path& path) {
   return path.error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT ||
          path.error == X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY ||
          path.error == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE;
+}
+
+Bytes encoded(X509* certificate) {
+  unsigned char* der = nullptr;
+  const int size = i2d_X509(certificate, &der);
+  if (size <= 0) return {};
+  Bytes bytes(der, der + size);
+  OPENSSL_free(der);
+  return bytes;
 }
 
 using Decoded = std::span<const std::shared_ptr<x509_st>>;
@@ -155,6 +170,18 @@ Verdicts verify_chain(std::span<const ByteView> chain, const TrustStore& trust, 
   const bool complete = path.leads_to_an_anchor || leads_to_a_root(leaf.get(), others.get(), trust);
   if (complete || !unknown_is_possible) verdicts.complete_chain = complete;
   return verdicts;
+}
+
+std::optional<Bytes> issuer_on_path(std::span<const ByteView> chain, const TrustStore& trust,
+                                    Decoded decoded) {
+  if (chain.empty()) return std::nullopt;
+  const ErrorQueueGuard guard;
+  const auto leaf = certificate_at(0, chain, decoded);
+  if (!leaf) return std::nullopt;
+  const auto others = all_but_the_first(chain, decoded);
+  const Path path = find_best_path(leaf.get(), others.get(), trust);
+  if (!path.found || !path.issuer) return std::nullopt;
+  return encoded(path.issuer.get());
 }
 
 }  // namespace kigen::pki

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "probes/model/bytes.h"
@@ -25,5 +26,10 @@ enum class MissingIssuer { kIsBad, kIsUnknown };
 /// the same order, where OpenSSL holds them already, or nothing.
 Verdicts verify_chain(std::span<const ByteView> chain, const TrustStore& trust, MissingIssuer missing_issuer,
                       std::span<const std::shared_ptr<x509_st>> decoded = {});
+
+/// The DER of the certificate that issued the first one, on the path that verify_chain judges. Absent when
+/// there is no path, or the first certificate is itself an anchor. As costly as verify_chain.
+std::optional<Bytes> issuer_on_path(std::span<const ByteView> chain, const TrustStore& trust,
+                                    std::span<const std::shared_ptr<x509_st>> decoded = {});
 
 }  // namespace kigen::pki

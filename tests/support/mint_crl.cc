@@ -7,6 +7,7 @@
 namespace kigen::testing {
 namespace {
 
+using EnumeratedHandle = std::unique_ptr<ASN1_ENUMERATED, pki::FreeWith<ASN1_ENUMERATED_free>>;
 using CrlHandle = std::unique_ptr<X509_CRL, pki::FreeWith<X509_CRL_free>>;
 using IntegerHandle = std::unique_ptr<ASN1_INTEGER, pki::FreeWith<ASN1_INTEGER_free>>;
 using TimeHandle = std::unique_ptr<ASN1_TIME, pki::FreeWith<ASN1_TIME_free>>;
@@ -25,13 +26,6 @@ IntegerHandle integer(long value) {
   return number;
 }
 
-void revoke(X509_CRL* crl, long serial_number, const ASN1_TIME* when) {
-  X509_REVOKED* revoked = X509_REVOKED_new();
-  must(X509_REVOKED_set_serialNumber(revoked, integer(serial_number).get()) == 1, "set_serialNumber");
-  must(X509_REVOKED_set_revocationDate(revoked, const_cast<ASN1_TIME*>(when)) == 1, "set_revocationDate");
-  must(X509_CRL_add0_revoked(crl, revoked) == 1, "X509_CRL_add0_revoked");
-}
-
 Bytes encoded(X509_CRL* crl) {
   unsigned char* der = nullptr;
   const int size = i2d_X509_CRL(crl, &der);
@@ -42,6 +36,19 @@ Bytes encoded(X509_CRL* crl) {
 }
 
 }  // namespace
+
+void add_revoked(X509_CRL* crl, long serial_number, int reason) {
+  X509_REVOKED* revoked = X509_REVOKED_new();
+  must(X509_REVOKED_set_serialNumber(revoked, integer(serial_number).get()) == 1, "set_serialNumber");
+  auto* when = const_cast<ASN1_TIME*>(X509_CRL_get0_lastUpdate(crl));
+  must(X509_REVOKED_set_revocationDate(revoked, when) == 1, "set_revocationDate");
+  if (reason >= 0) {
+    const EnumeratedHandle value(ASN1_ENUMERATED_new());
+    must(ASN1_ENUMERATED_set(value.get(), reason) == 1, "ASN1_ENUMERATED_set");
+    must(X509_REVOKED_add1_ext_i2d(revoked, NID_crl_reason, value.get(), 0, 0) == 1, "crl_reason");
+  }
+  must(X509_CRL_add0_revoked(crl, revoked) == 1, "X509_CRL_add0_revoked");
+}
 
 Bytes mint_crl(const CrlSpec& spec, const Minted& issuer) {
   const CrlHandle crl(X509_CRL_new());
@@ -57,8 +64,9 @@ Bytes mint_crl(const CrlSpec& spec, const Minted& issuer) {
          "crl_number");
   }
   for (int serial_number = 1; serial_number <= spec.revoked; ++serial_number) {
-    revoke(crl.get(), serial_number, this_update.get());
+    add_revoked(crl.get(), serial_number);
   }
+  if (spec.customise) spec.customise(crl.get());
   must(X509_CRL_sign(crl.get(), issuer.key.get(), EVP_sha256()) > 0, "X509_CRL_sign");
   return encoded(crl.get());
 }

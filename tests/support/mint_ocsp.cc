@@ -35,9 +35,9 @@ int openssl_status(OcspStaple::Status status) {
   return V_OCSP_CERTSTATUS_UNKNOWN;
 }
 
-void add_single(OCSP_BASICRESP* basic, const OcspSingle& single, X509* issuer) {
+void add_single(OCSP_BASICRESP* basic, const OcspSingle& single, X509* issuer, const EVP_MD* digest) {
   const CertIdHandle id(
-      must(OCSP_cert_to_id(EVP_sha1(), single.certificate.x509.get(), issuer), "OCSP_cert_to_id"));
+      must(OCSP_cert_to_id(digest, single.certificate.x509.get(), issuer), "OCSP_cert_to_id"));
   const TimeHandle this_update = asn1_time(single.staple.this_update);
   const TimeHandle next_update = single.staple.next_update ? asn1_time(*single.staple.next_update) : nullptr;
   const bool revoked = single.staple.status == OcspStaple::Status::kRevoked;
@@ -59,10 +59,20 @@ Bytes encoded(int status, OCSP_BASICRESP* basic) {
 
 }  // namespace
 
-Bytes mint_ocsp_response(const Minted& issuer, const std::vector<OcspSingle>& singles) {
+Bytes mint_ocsp_response(const Minted& issuer, const std::vector<OcspSingle>& singles,
+                         const OcspSigning& signing) {
   const BasicHandle basic(must(OCSP_BASICRESP_new(), "OCSP_BASICRESP_new"));
-  for (const OcspSingle& single : singles) add_single(basic.get(), single, issuer.x509.get());
-  must(OCSP_basic_sign(basic.get(), issuer.x509.get(), issuer.key.get(), EVP_sha256(), nullptr, 0),
+  const EVP_MD* digest = must(EVP_get_digestbyname(signing.digest.c_str()), "EVP_get_digestbyname");
+  for (const OcspSingle& single : singles) add_single(basic.get(), single, issuer.x509.get(), digest);
+  if (signing.customise) signing.customise(basic.get());
+  unsigned long flags = signing.identity == OcspSigning::Identity::kByKey ? OCSP_RESPID_KEY : 0;
+  if (signing.produced_at) {
+    auto* produced_at = const_cast<ASN1_GENERALIZEDTIME*>(OCSP_resp_get0_produced_at(basic.get()));
+    must(ASN1_GENERALIZEDTIME_set(produced_at, signing.produced_at->time_since_epoch().count()), "a time");
+    flags |= OCSP_NOTIME;
+  }
+  const Minted& responder = signing.responder != nullptr ? *signing.responder : issuer;
+  must(OCSP_basic_sign(basic.get(), responder.x509.get(), responder.key.get(), EVP_sha256(), nullptr, flags),
        "OCSP_basic_sign");
   return encoded(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic.get());
 }

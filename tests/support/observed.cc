@@ -109,6 +109,8 @@ Verdicts good_verdicts() {
           .trusted = true,
           .complete_chain = true,
           .signature_strength = true,
+          .not_revoked = true,
+          .not_revoked_until = kPresent + std::chrono::days(7),
           .issuers_valid_from = kPresent - std::chrono::days(1000),
           .issuers_valid_until = kPresent + std::chrono::days(1000),
           .verified_chain_not_after = kPresent + std::chrono::days(60)};

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "tests/support/mint.h"
+#include "tests/support/mint_ocsp.h"
 
 namespace kigen::pki {
 namespace {
@@ -129,6 +130,57 @@ TEST_F(AssessorTest, GivesManyThreadsTheSameAnswers) {
   }
   for (auto& thread : threads) thread.join();
   EXPECT_EQ(good, std::vector<int>(4, 500));
+}
+
+TEST_F(AssessorTest, JudgesAnOcspResponseByTheIssuerOnThePath) {
+  const OcspStaple revoked{{}, std::nullopt, OcspStaple::Status::kRevoked};
+  const Bytes response = testing::mint_ocsp_response(chain_.intermediate, {{chain_.leaf, revoked}});
+  const Bytes of_another = testing::mint_ocsp_response(chain_.root, {{chain_.leaf, revoked}});
+  const Expectation expectation{.name = {}, .ca_file = ca_file_};
+  for (int round = 0; round < 2; ++round) {  // the second is answered from memory
+    const auto answer = assessor_.judge_ocsp_response(response, served_, expectation);
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, Revocation::Status::kRevoked);
+    EXPECT_FALSE(assessor_.judge_ocsp_response(of_another, served_, expectation));
+    EXPECT_FALSE(assessor_.judge_ocsp_response(as_bytes("hello"), served_, expectation));
+    EXPECT_FALSE(assessor_.judge_ocsp_response(response, {}, expectation));
+  }
+}
+
+TEST_F(AssessorTest, WithoutAPathNobodyIsBelievedOrAsked) {
+  const OcspStaple good{{}, std::nullopt, OcspStaple::Status::kGood};
+  const Bytes response = testing::mint_ocsp_response(chain_.intermediate, {{chain_.leaf, good}});
+  const testing::Chain other = testing::mint_chain();
+  const Expectation expectation{.name = {}, .ca_file = folder_.write("other.pem", other.leaf.pem)};
+  EXPECT_FALSE(assessor_.judge_ocsp_response(response, served_, expectation));
+  EXPECT_EQ(assessor_.revocation_subject(served_, expectation), nullptr);
+}
+
+TEST_F(AssessorTest, TheIssuerMayLieInTheTrustStore) {
+  const Expectation expectation{.name = {}, .ca_file = folder_.write("both.pem", chain_.intermediate.pem)};
+  const std::vector<ByteView> alone = {chain_.leaf.der};
+  const auto subject = assessor_.revocation_subject(alone, expectation);
+  ASSERT_NE(subject, nullptr);
+  EXPECT_EQ(subject->leaf, chain_.leaf.der);
+  EXPECT_EQ(*subject->issuer, chain_.intermediate.der);
+  EXPECT_TRUE(subject->ocsp_urls.empty() && subject->crl_urls.empty());
+}
+
+TEST_F(AssessorTest, ChainsShareTheirIssuer) {
+  const Expectation expectation{.name = {}, .ca_file = ca_file_};
+  const auto sibling = testing::mint({.common_name = "sibling"}, &chain_.intermediate);
+  const std::vector<ByteView> other = {sibling.der, chain_.intermediate.der};
+  const auto one = assessor_.revocation_subject(served_, expectation);
+  const auto two = assessor_.revocation_subject(other, expectation);
+  ASSERT_TRUE(one && two);
+  EXPECT_EQ(one->issuer, two->issuer);
+}
+
+TEST_F(AssessorTest, AnAnchorItselfIsNotAskedAbout) {
+  const Expectation expectation{.name = {}, .ca_file = ca_file_};
+  const std::vector<ByteView> alone = {chain_.root.der};
+  EXPECT_EQ(assessor_.judge(alone, expectation).trusted, true);
+  EXPECT_EQ(assessor_.revocation_subject(alone, expectation), nullptr);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
-#include "probes/pki/verdict_cache.h"
+#include "probes/pki/digest_cache.h"
 
 #include <gtest/gtest.h>
+
+#include "probes/model/observation.h"
 
 namespace kigen::pki {
 namespace {
@@ -18,8 +20,8 @@ Verdicts trusted(bool value) {
   return verdicts;
 }
 
-TEST(VerdictCache, FindsWhatWasInserted) {
-  VerdictCache cache(10);
+TEST(DigestCacheTest, FindsWhatWasInserted) {
+  DigestCache<Verdicts> cache(10);
   EXPECT_FALSE(cache.find(key(1)));
   cache.insert(key(1), trusted(true));
   cache.insert(key(2), trusted(false));
@@ -27,15 +29,15 @@ TEST(VerdictCache, FindsWhatWasInserted) {
   EXPECT_EQ(cache.find(key(2))->trusted, false);
 }
 
-TEST(VerdictCache, LastInsertedWins) {
-  VerdictCache cache(10);
+TEST(DigestCacheTest, LastInsertedWins) {
+  DigestCache<Verdicts> cache(10);
   cache.insert(key(1), trusted(true));
   cache.insert(key(1), trusted(false));
   EXPECT_EQ(cache.find(key(1))->trusted, false);
 }
 
-TEST(VerdictCache, StaysWithinItsCapacity) {
-  VerdictCache cache(100);
+TEST(DigestCacheTest, StaysWithinItsCapacity) {
+  DigestCache<Verdicts> cache(100);
   for (std::uint32_t i = 0; i < 10'000; ++i) {
     cache.insert(key(i), trusted(true));
     ASSERT_LE(cache.size(), 100u);
@@ -44,8 +46,8 @@ TEST(VerdictCache, StaysWithinItsCapacity) {
   EXPECT_FALSE(cache.find(key(0)));
 }
 
-TEST(VerdictCache, KeepsWhatIsAskedFor) {
-  VerdictCache cache(100);
+TEST(DigestCacheTest, KeepsWhatIsAskedFor) {
+  DigestCache<Verdicts> cache(100);
   cache.insert(key(0), trusted(true));
   for (std::uint32_t i = 1; i < 10'000; ++i) {
     cache.insert(key(i), trusted(false));
