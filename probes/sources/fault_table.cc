@@ -1,6 +1,7 @@
 #include "probes/sources/fault_table.h"
 
 #include <ares.h>
+#include <curl/curl.h>
 #include <netdb.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -75,6 +76,36 @@ constexpr CaresRow kCaresRows[] = {
     {ARES_ENOMEM, Reason::kLimit},
 };
 
+struct CurlRow {
+  int code;
+  Reason reason;
+};
+constexpr CurlRow kCurlRows[] = {
+    {CURLE_UNSUPPORTED_PROTOCOL, Reason::kUnsupported},
+    {CURLE_URL_MALFORMAT, Reason::kMalformed},
+    {CURLE_COULDNT_RESOLVE_PROXY, Reason::kProxy},
+    {CURLE_PROXY, Reason::kProxy},
+    {CURLE_COULDNT_RESOLVE_HOST, Reason::kResolve},
+    {CURLE_COULDNT_CONNECT, Reason::kRefused},
+    {CURLE_OPERATION_TIMEDOUT, Reason::kTimeout},
+    {CURLE_ABORTED_BY_CALLBACK, Reason::kTimeout},
+    {CURLE_GOT_NOTHING, Reason::kClosed},
+    {CURLE_SEND_ERROR, Reason::kClosed},
+    {CURLE_RECV_ERROR, Reason::kClosed},
+    {CURLE_PARTIAL_FILE, Reason::kTruncated},
+    {CURLE_FILESIZE_EXCEEDED, Reason::kTooLarge},
+    {CURLE_WRITE_ERROR, Reason::kTooLarge},
+    {CURLE_TOO_MANY_REDIRECTS, Reason::kHttpStatus},
+    {CURLE_HTTP_RETURNED_ERROR, Reason::kHttpStatus},
+    {CURLE_WEIRD_SERVER_REPLY, Reason::kProtocol},
+    {CURLE_BAD_CONTENT_ENCODING, Reason::kProtocol},
+    {CURLE_HTTP2, Reason::kProtocol},
+    {CURLE_HTTP2_STREAM, Reason::kProtocol},
+    {CURLE_SSL_CONNECT_ERROR, Reason::kTls},
+    {CURLE_PEER_FAILED_VERIFICATION, Reason::kUntrusted},
+    {CURLE_OUT_OF_MEMORY, Reason::kLimit},
+};
+
 constexpr int kAlertNumbers = 256;
 
 template <typename Row, std::size_t N, typename Key>
@@ -117,6 +148,11 @@ Fault fault_from_cares(int status, std::string_view host) {
 Fault fault_from_getaddrinfo(int status, std::string_view host) {
   const Reason reason = status == EAI_MEMORY ? Reason::kLimit : Reason::kResolve;
   return {reason, "resolve " + std::string(host) + ": " + gai_strerror(status)};
+}
+
+Fault fault_from_curl(int code, std::string_view doing) {
+  const Reason reason = look_up(kCurlRows, &CurlRow::code, code, Reason::kInternal);
+  return {reason, std::string(doing) + ": " + curl_easy_strerror(static_cast<CURLcode>(code))};
 }
 
 }  // namespace kigen::sources

@@ -1,4 +1,4 @@
-// The one table from what libraries report to reasons: errno, OpenSSL, c-ares.
+// The one table from what libraries report to reasons: errno, OpenSSL, c-ares, libcurl.
 #pragma once
 
 #include <string_view>
@@ -22,5 +22,8 @@ Fault fault_from_cares(int status, std::string_view host);
 
 /// Of getaddrinfo.
 Fault fault_from_getaddrinfo(int status, std::string_view host);
+
+/// Of curl_easy_perform, other than CURLE_OK; `doing` begins the detail.
+Fault fault_from_curl(int code, std::string_view doing);
 
 }  // namespace kigen::sources

@@ -1,6 +1,7 @@
 #include "probes/sources/fault_table.h"
 
 #include <ares.h>
+#include <curl/curl.h>
 #include <gtest/gtest.h>
 #include <netdb.h>
 #include <openssl/asn1err.h>
@@ -116,6 +117,50 @@ TEST(ResolverFault, OfGetaddrinfoIsResolveUnlessWeAreShort) {
   }
   EXPECT_EQ(fault_from_getaddrinfo(EAI_MEMORY, "a.example").reason, Reason::kLimit);
 }
+
+struct CurlCase {
+  const char* name;
+  int code;
+  Reason reason;
+};
+void PrintTo(const CurlCase& row, std::ostream* out) { *out << row.name; }
+
+class CurlFault : public ::testing::TestWithParam<CurlCase> {};
+
+TEST_P(CurlFault, HasItsReasonAndSaysWhatFailed) {
+  const Fault fault = fault_from_curl(GetParam().code, "http://crl.example.test/");
+  EXPECT_EQ(label(fault.reason), label(GetParam().reason));
+  EXPECT_EQ(fault.detail, std::string("http://crl.example.test/: ") +
+                              curl_easy_strerror(static_cast<CURLcode>(GetParam().code)));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, CurlFault,
+    ::testing::Values(CurlCase{"Scheme", CURLE_UNSUPPORTED_PROTOCOL, Reason::kUnsupported},
+                      CurlCase{"Url", CURLE_URL_MALFORMAT, Reason::kMalformed},
+                      CurlCase{"ProxyName", CURLE_COULDNT_RESOLVE_PROXY, Reason::kProxy},
+                      CurlCase{"Proxy", CURLE_PROXY, Reason::kProxy},
+                      CurlCase{"Name", CURLE_COULDNT_RESOLVE_HOST, Reason::kResolve},
+                      CurlCase{"Connect", CURLE_COULDNT_CONNECT, Reason::kRefused},
+                      CurlCase{"Time", CURLE_OPERATION_TIMEDOUT, Reason::kTimeout},
+                      CurlCase{"ToldToEnd", CURLE_ABORTED_BY_CALLBACK, Reason::kTimeout},
+                      CurlCase{"Nothing", CURLE_GOT_NOTHING, Reason::kClosed},
+                      CurlCase{"Send", CURLE_SEND_ERROR, Reason::kClosed},
+                      CurlCase{"Receive", CURLE_RECV_ERROR, Reason::kClosed},
+                      CurlCase{"Partial", CURLE_PARTIAL_FILE, Reason::kTruncated},
+                      CurlCase{"Size", CURLE_FILESIZE_EXCEEDED, Reason::kTooLarge},
+                      CurlCase{"Write", CURLE_WRITE_ERROR, Reason::kTooLarge},
+                      CurlCase{"Redirects", CURLE_TOO_MANY_REDIRECTS, Reason::kHttpStatus},
+                      CurlCase{"Status", CURLE_HTTP_RETURNED_ERROR, Reason::kHttpStatus},
+                      CurlCase{"Reply", CURLE_WEIRD_SERVER_REPLY, Reason::kProtocol},
+                      CurlCase{"Encoding", CURLE_BAD_CONTENT_ENCODING, Reason::kProtocol},
+                      CurlCase{"Http2", CURLE_HTTP2, Reason::kProtocol},
+                      CurlCase{"Http2Stream", CURLE_HTTP2_STREAM, Reason::kProtocol},
+                      CurlCase{"Tls", CURLE_SSL_CONNECT_ERROR, Reason::kTls},
+                      CurlCase{"Verification", CURLE_PEER_FAILED_VERIFICATION, Reason::kUntrusted},
+                      CurlCase{"Memory", CURLE_OUT_OF_MEMORY, Reason::kLimit},
+                      CurlCase{"Other", CURLE_FTP_WEIRD_PASS_REPLY, Reason::kInternal}),
+    [](const auto& row) { return row.param.name; });
 
 }  // namespace
 }  // namespace kigen::sources

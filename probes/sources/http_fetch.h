@@ -1,0 +1,30 @@
+// One HTTP request and the whole of its answer, with libcurl. Blocking: for a thread of its own kind, never
+// for an event loop. It keeps nothing between two requests, sends no cookie, asks no proxy, and takes no word
+// from the environment. Any thread may call.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <stop_token>
+#include <string>
+
+#include "probes/model/bytes.h"
+#include "probes/model/result.h"
+
+namespace kigen::sources {
+
+struct HttpRequest {
+  std::string url;           // `http:` or `https:`, the latter verified against the machine's trust store
+  std::string content_type;  // of `body`
+  Bytes body;                // empty: GET, else POST
+  std::size_t max_body_bytes = 0;                    // of the answer
+  std::chrono::steady_clock::time_point deadline{};  // absolute, for everything
+  std::stop_token stop;                              // noticed within a second
+};
+
+/// The body of an answer with status 200. At most three redirects are followed, a POST stays one. Faults:
+/// those of fault_from_curl; `http_status` for another status or a fourth redirect; `too_large` for a longer
+/// body, or headers of more than 64 KiB; `timeout` also when it was told to stop.
+Result<Bytes> http_fetch(const HttpRequest& request);
+
+}  // namespace kigen::sources
