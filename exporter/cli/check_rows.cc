@@ -42,6 +42,7 @@ std::vector<std::string> failed_checks(const Entry& entry, std::chrono::sys_seco
   note("name", checks.name == Answer::kNo);
   note("trusted", judgement::is_trusted_now(*entry.sighting, now) == false);
   note("complete_chain", checks.complete_chain == Answer::kNo);
+  note("not_revoked", judgement::is_not_revoked_now(*entry.sighting, now) == false);
   note("key_strength", checks.key_strength == Answer::kNo);
   note("signature_strength", checks.signature_strength == Answer::kNo);
   note("validity_length", checks.validity_length == Answer::kNo);

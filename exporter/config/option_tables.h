@@ -31,9 +31,9 @@ std::span<const OptionDescription> target_file_options();  // of one entry of a 
 std::span<const OptionTable> option_tables();
 
 /// The checks that exist, as values of the label `check`.
-inline constexpr std::array<std::string_view, 9> kCheckNames = {
-    "valid_now",       "name",     "trusted",        "complete_chain", "key_strength", "signature_strength",
-    "validity_length", "expected", "same_everywhere"};
+inline constexpr std::array<std::string_view, 10> kCheckNames = {
+    "valid_now",    "name",               "trusted",         "complete_chain", "not_revoked",
+    "key_strength", "signature_strength", "validity_length", "expected",       "same_everywhere"};
 
 /// The option by which source tls names a dialect, whose own options and default port then apply.
 inline constexpr std::string_view kDialectOption = "starttls";

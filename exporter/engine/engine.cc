@@ -6,6 +6,7 @@
 
 #include "exporter/engine/schedule.h"
 #include "exporter/engine/worker.h"
+#include "probes/sources/revocation_lookups.h"
 
 namespace kigen::engine {
 namespace {
@@ -31,10 +32,12 @@ Limits with_threads(Limits limits) {
 struct Engine::Impl {
   Impl(const Limits& limits, pki::Assessor& assessor, Listener& listener)
       : pool(std::make_shared<sources::BlockingPool>(kPoolThreads)),
-        small_reads(std::make_shared<sources::BlockingPool>(kSmallReadThreads)) {
+        small_reads(std::make_shared<sources::BlockingPool>(kSmallReadThreads)),
+        revocation_lookups(std::make_shared<sources::RevocationLookups>()) {
     const Worker::Shared shared = {
         pool, small_reads, std::make_shared<sources::AddressCounts>(limits.max_per_address),
-        std::make_shared<sources::AddressCounts>(1), std::make_shared<sources::FileWatch>()};
+        std::make_shared<sources::AddressCounts>(1), std::make_shared<sources::FileWatch>(),
+        revocation_lookups};
     for (std::size_t i = 0; i < limits.threads; ++i) {
       workers.push_back(std::make_unique<Worker>(limits, shared, assessor, listener));
     }
@@ -53,17 +56,20 @@ struct Engine::Impl {
   bool join_pool(Clock::time_point deadline) {
     pool->stop();
     small_reads->stop();
+    revocation_lookups->stop();
     auto joined = std::make_shared<std::promise<void>>();
     auto future = joined->get_future();
-    std::thread([joined, waiting = pool, waiting_too = small_reads] {
+    std::thread([joined, waiting = pool, waiting_too = small_reads, waiting_last = revocation_lookups] {
       waiting->join();
       waiting_too->join();
+      waiting_last->join();
       joined->set_value();
     }).detach();
     return future.wait_until(deadline) == std::future_status::ready;
   }
 
   std::shared_ptr<sources::BlockingPool> pool, small_reads;
+  std::shared_ptr<sources::RevocationLookups> revocation_lookups;
   std::vector<std::unique_ptr<Worker>> workers;
   bool stopped = false;
 };

@@ -26,6 +26,7 @@ class Worker {
     std::shared_ptr<sources::AddressCounts> address_counts;
     std::shared_ptr<sources::AddressCounts> intrusive_counts;
     std::shared_ptr<sources::FileWatch> file_watch;
+    std::shared_ptr<sources::RevocationLookups> revocation_lookups;
   };
   Worker(const Limits& limits, const Shared& shared, pki::Assessor& assessor, Listener& listener);
   ~Worker();

@@ -129,4 +129,11 @@ std::optional<bool> is_trusted_now(const Sighting& sighting, sys_seconds now) {
   return *verdicts.trusted && verdicts.issuers_valid_from <= now && now <= verdicts.issuers_valid_until;
 }
 
+std::optional<bool> is_not_revoked_now(const Sighting& sighting, sys_seconds now) {
+  const Verdicts& verdicts = sighting.verdicts;
+  if (sighting.role != Role::kLeaf || !verdicts.not_revoked) return std::nullopt;
+  if (*verdicts.not_revoked && now > verdicts.not_revoked_until) return std::nullopt;
+  return verdicts.not_revoked;
+}
+
 }  // namespace kigen::judgement

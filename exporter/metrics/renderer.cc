@@ -81,17 +81,23 @@ struct ShownChecks {
         name(snapshot.shows_check("name")),
         trusted(snapshot.shows_check("trusted")),
         complete_chain(snapshot.shows_check("complete_chain")),
+        not_revoked(snapshot.shows_check("not_revoked")),
         key_strength(snapshot.shows_check("key_strength")),
         signature_strength(snapshot.shows_check("signature_strength")),
         validity_length(snapshot.shows_check("validity_length")),
         expected(snapshot.shows_check("expected")),
         same_everywhere(snapshot.shows_check("same_everywhere")) {}
-  const bool valid_now, name, trusted, complete_chain, key_strength, signature_strength, validity_length,
-      expected, same_everywhere;
+  const bool valid_now, name, trusted, complete_chain, not_revoked, key_strength, signature_strength,
+      validity_length, expected, same_everywhere;
 };
 
 void write_check(Page& page, std::string_view labels, std::string_view check, bool shown, Answer answer) {
   if (shown && answer != Answer::kUnknown) page.sample(labels, check, answer == Answer::kYes);
+}
+
+void write_check(Page& page, std::string_view labels, std::string_view check, bool shown,
+                 std::optional<bool> verdict) {
+  if (shown && verdict) page.sample(labels, check, *verdict);
 }
 
 void render_strengths(const Row& row, std::string_view labels, const ShownChecks& shown, Page& page) {
@@ -105,11 +111,10 @@ void render_strengths(const Row& row, std::string_view labels, const ShownChecks
 void render_checks_of_leaf(const Row& row, std::string_view labels, sys_seconds now, const ShownChecks& shown,
                            Page& page) {
   write_check(page, labels, ",check=\"name\"", shown.name, row.checks.name);
-  if (shown.trusted) {
-    const auto trusted = judgement::is_trusted_now(*row.sighting, now);
-    if (trusted) page.sample(labels, ",check=\"trusted\"", *trusted);
-  }
+  write_check(page, labels, ",check=\"trusted\"", shown.trusted, judgement::is_trusted_now(*row.sighting, now));
   write_check(page, labels, ",check=\"complete_chain\"", shown.complete_chain, row.checks.complete_chain);
+  write_check(page, labels, ",check=\"not_revoked\"", shown.not_revoked,
+              judgement::is_not_revoked_now(*row.sighting, now));
 }
 
 // Of targets as a whole; belongs to the family of render_checks().

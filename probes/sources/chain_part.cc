@@ -63,6 +63,17 @@ std::shared_ptr<const OcspStaple> staple_of(const HandshakeResult& handshake) {
   return staple ? std::make_shared<const OcspStaple>(*staple) : nullptr;
 }
 
+std::chrono::sys_seconds now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+// Whether the chain leads anywhere: of no other certificate is the issuer known for sure.
+bool is_trusted(const Sighting& leaf) { return leaf.verdicts.trusted.value_or(false); }
+
+bool is_settled(const Verdicts& verdicts) {
+  return verdicts.not_revoked && (!*verdicts.not_revoked || now() <= verdicts.not_revoked_until);
+}
+
 }  // namespace
 
 std::shared_ptr<const Part> chain_part(pki::Assessor& assessor, const HandshakeResult& handshake,
@@ -76,8 +87,30 @@ std::shared_ptr<const Part> chain_part(pki::Assessor& assessor, const HandshakeR
     Sighting& leaf = part->sightings.front();
     leaf.verdicts = assessor.judge(readable.ders, expectation, decoded);
     leaf.staple = staple_of(handshake);
+    if (leaf.staple && is_trusted(leaf)) {
+      const auto revocation =
+          assessor.judge_ocsp_response(handshake.ocsp_response, readable.ders, expectation, decoded);
+      if (revocation) pki::apply(*revocation, now(), leaf.verdicts);
+    }
   }
   return part;
+}
+
+std::shared_ptr<const pki::RevocationSubject> revocation_subject(pki::Assessor& assessor,
+                                                                 const HandshakeResult& handshake,
+                                                                 const pki::Expectation& expectation,
+                                                                 const Part& part) {
+  if (part.sightings.empty()) return nullptr;
+  const Sighting& leaf = part.sightings.front();
+  if (!is_trusted(leaf) || is_settled(leaf.verdicts)) return nullptr;
+  const std::vector<ByteView> chain(handshake.chain.begin(), handshake.chain.end());
+  return assessor.revocation_subject(chain, expectation, handshake.decoded);
+}
+
+std::shared_ptr<const Part> with_revocation(const Part& part, const pki::Revocation& revocation) {
+  auto settled = std::make_shared<Part>(part);
+  pki::apply(revocation, now(), settled->sightings.front().verdicts);
+  return settled;
 }
 
 std::shared_ptr<const Part> client_part(pki::Assessor& assessor, const ClientIdentity& identity) {

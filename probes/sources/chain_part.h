@@ -13,10 +13,21 @@
 namespace kigen::sources {
 
 /// Certificates that do not parse become item faults; the others keep their positions. Verdicts and staple
-/// stand on the first. `kind` tells this chain from others of the same target: items are "rsa:0" then, and it
-/// is the place of the part; empty: the only one.
+/// stand on the first, and what the staple says of revocation where its signature holds. `kind` tells this
+/// chain from others of the same target: items are "rsa:0" then, and it is the place of the part; empty: the
+/// only one.
 std::shared_ptr<const Part> chain_part(pki::Assessor& assessor, const HandshakeResult& handshake,
                                        const pki::Expectation& expectation, std::string_view kind = {});
+
+/// The leaf of that part as an authority may be asked about its revocation; null where a staple tells
+/// already, or no path leads from it to the trust store.
+std::shared_ptr<const pki::RevocationSubject> revocation_subject(pki::Assessor& assessor,
+                                                                 const HandshakeResult& handshake,
+                                                                 const pki::Expectation& expectation,
+                                                                 const Part& part);
+
+/// The same part with what an authority said of its leaf.
+std::shared_ptr<const Part> with_revocation(const Part& part, const pki::Revocation& revocation);
 
 /// The place of our own certificates among the parts of a target.
 inline constexpr std::string_view kClientPart = "client";

@@ -18,6 +18,7 @@ Runtime::Runtime(boost::asio::any_io_executor executor, std::shared_ptr<Blocking
       pool_(std::move(pool)),
       small_reads_(limits.small_reads ? std::move(limits.small_reads) : pool_),
       file_watch_(std::move(limits.file_watch)),
+      revocation_lookups_(std::move(limits.revocation_lookups)),
       resolver_(std::move(resolver)),
       connections_(executor_, limits.max_connections),
       address_gates_(executor_, limits.max_per_address, std::move(limits.address_counts)),

@@ -24,6 +24,8 @@
 
 namespace kigen::sources {
 
+class RevocationLookups;
+
 /// Threads for what blocks: walking and reading files, parsing key stores, getaddrinfo. One per process.
 using BlockingPool = boost::asio::thread_pool;
 
@@ -38,6 +40,7 @@ class Runtime {
     std::shared_ptr<BlockingPool> small_reads = nullptr;
     std::size_t max_connections = 10000;              // of this thread
     std::shared_ptr<FileWatch> file_watch = nullptr;  // null: nobody tells of changed files
+    std::shared_ptr<RevocationLookups> revocation_lookups = nullptr;  // null: no authority is asked
   };
   Runtime(boost::asio::any_io_executor executor, std::shared_ptr<BlockingPool> pool, ResolverKind resolver,
           Limits limits);
@@ -58,6 +61,8 @@ class Runtime {
   Gate& connections() { return connections_; }
   /// Null where nobody tells of changed files.
   const std::shared_ptr<FileWatch>& file_watch() const { return file_watch_; }
+  /// Null where no authority is asked.
+  RevocationLookups* revocation_lookups() const { return revocation_lookups_.get(); }
   const std::shared_ptr<Mailbox>& mailbox() const { return mailbox_; }
 
  private:
@@ -65,6 +70,7 @@ class Runtime {
   std::shared_ptr<BlockingPool> pool_;
   std::shared_ptr<BlockingPool> small_reads_;
   std::shared_ptr<FileWatch> file_watch_;
+  std::shared_ptr<RevocationLookups> revocation_lookups_;
   std::unique_ptr<Resolver> resolver_;
   Gate connections_;
   AddressGates address_gates_;

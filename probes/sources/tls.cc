@@ -7,9 +7,11 @@
 #include "probes/pki/assessor.h"
 #include "probes/sources/address_book.h"
 #include "probes/sources/approach.h"
+#include "probes/sources/await_call.h"
 #include "probes/sources/certificate_sight.h"
 #include "probes/sources/chain_part.h"
 #include "probes/sources/client_identity.h"
+#include "probes/sources/revocation_lookups.h"
 #include "probes/sources/runtime.h"
 #include "probes/sources/stopwatch.h"
 #include "probes/sources/task_group.h"
@@ -20,7 +22,19 @@ namespace kigen::sources {
 namespace {
 
 using Addresses = std::vector<IpAddress>;
+using Clock = std::chrono::steady_clock;
 using PartPtr = std::shared_ptr<const Part>;
+using SubjectPtr = std::shared_ptr<const pki::RevocationSubject>;
+
+// How long a probe waits for authorities, and how much before its own deadline it stops doing so.
+constexpr auto kPatienceWithAuthorities = std::chrono::seconds(3);
+constexpr auto kBeforeDeadline = std::chrono::milliseconds(100);
+
+// A leaf of whose revocation nothing is known yet.
+struct Unsettled {
+  std::size_t part = 0;  // of the observation
+  SubjectPtr subject;
+};
 
 class TlsProber final : public Prober {
  public:
@@ -129,6 +143,15 @@ class TlsProber final : public Prober {
 
   Task<void> visit(const ProbeContext& context, Approach::Destination destination, const PartPtr& own,
                    Observation& observation) {
+    std::vector<Unsettled> unsettled;
+    co_await look(context, std::move(destination), observation, unsettled);
+    if (!unsettled.empty()) co_await ask_authorities(context, unsettled, observation);
+    conclude(context, own, observation);
+  }
+
+  // One handshake for each kind of key. What the way in takes is given back before anybody else is asked.
+  Task<void> look(const ProbeContext& context, Approach::Destination destination, Observation& observation,
+                  std::vector<Unsettled>& unsettled) {
     Approach approach(context, plan_.way, std::move(destination), observation.phases);
     HandshakeWishes wishes;
     wishes.versions = plan_.versions;
@@ -140,14 +163,13 @@ class TlsProber final : public Prober {
       auto handshake = co_await see_certificates(context, approach, wishes, observation.phases);
       // who has shown one kind of certificate to the library will not be of age for another
       if (!handshake.chain.empty() && handshake.plain_version == 0) wishes.library_suffices = true;
-      take(context, std::move(handshake), key_type, observation);
+      take(context, std::move(handshake), key_type, observation, unsettled);
     }
-    conclude(context, own, observation);
   }
 
   // Adds what one handshake showed. `fault` is that of the first to fail, until conclude().
   void take(const ProbeContext& context, HandshakeResult handshake, KeyType key_type,
-            Observation& observation) {
+            Observation& observation, std::vector<Unsettled>& unsettled) {
     if (!observation.tls) observation.tls = std::move(handshake.tls);
     if (handshake.chain.empty()) {
       if (key_type != KeyType::kAny)
@@ -159,7 +181,35 @@ class TlsProber final : public Prober {
     auto part = chain_part(context.assessor, handshake, plan_.expectation, label(key_type));
     note(context, "peer chain: " + std::to_string(handshake.chain.size()) + " certificates");
     if (part->sightings.empty() && !observation.fault) observation.fault = part->faults.front().fault;
+    if (plan_.revocation.any()) {
+      auto subject = revocation_subject(context.assessor, handshake, plan_.expectation, *part);
+      if (subject) unsettled.push_back({observation.parts.size(), std::move(subject)});
+    }
     observation.parts.push_back(std::move(part));
+  }
+
+  // What comes too late is remembered for the next probe; whatever comes, nothing else depends on it.
+  Task<void> ask_authorities(const ProbeContext& context, const std::vector<Unsettled>& unsettled,
+                             Observation& observation) {
+    const auto until = std::min(Clock::now() + kPatienceWithAuthorities, context.deadline - kBeforeDeadline);
+    for (const Unsettled& leaf : unsettled) {
+      const auto answer = co_await ask(context, leaf.subject, until);
+      note(context, "revocation: " + (answer ? answer->story : "no answer in time"));
+      if (!answer || !answer->revocation) continue;
+      PartPtr& part = observation.parts[leaf.part];
+      part = with_revocation(*part, *answer->revocation);
+    }
+  }
+
+  Task<std::optional<RevocationAnswer>> ask(const ProbeContext& context, SubjectPtr subject,
+                                            Clock::time_point until) {
+    RevocationLookups* lookups = context.runtime.revocation_lookups();
+    if (lookups == nullptr) co_return std::nullopt;
+    std::function<void(RevocationLookups::Done)> caller = [&](const RevocationLookups::Done& done) {
+      if (auto known = lookups->ask(subject, plan_.revocation, done)) done(*std::move(known));
+    };
+    auto answer = co_await await_call<RevocationAnswer>(context.runtime, std::move(caller), until);
+    co_return answer;
   }
 
   // Of a target whose addresses could not even be found.

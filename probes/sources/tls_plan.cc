@@ -91,6 +91,15 @@ const std::array kOptions = std::to_array<OptionDescription>({
      .kind = kFile,
      .default_text = "the file of the certificate",
      .sentence = "PEM file of its private key, not encrypted."},
+    {.key = "revocation.ocsp",
+     .kind = kBoolean,
+     .default_text = "false",
+     .sentence =
+         "Ask the OCSP responder that the leaf names for the check `not_revoked`, where no staple tells."},
+    {.key = "revocation.crl",
+     .kind = kBoolean,
+     .default_text = "false",
+     .sentence = "Fetch the revocation list that the leaf names, where OCSP is off or tells nothing."},
     {.key = "addresses",
      .kind = kChoice,
      .default_text = "first",
@@ -199,6 +208,8 @@ TlsPlan make_tls_plan(Endpoint endpoint, const Options& options) {
   plan.expectation.ca_file = options.text("tls.ca_file");
   plan.client_cert_file = options.text("tls.client_cert_file");
   plan.client_key_file = options.text("tls.client_key_file", plan.client_cert_file);
+  plan.revocation = {options.get<bool>("revocation.ocsp").value_or(false),
+                     options.get<bool>("revocation.crl").value_or(false)};
   plan.endpoint = std::move(endpoint);
   return plan;
 }

@@ -11,6 +11,7 @@
 #include "probes/sources/approach.h"
 #include "probes/sources/endpoint.h"
 #include "probes/sources/handshake_result.h"
+#include "probes/sources/revocation_lookups.h"
 #include "probes/sources/tls_versions.h"
 
 namespace kigen::sources {
@@ -30,6 +31,7 @@ struct TlsPlan {
   std::vector<std::string> alpn;
   pki::Expectation expectation;
   std::string client_cert_file, client_key_file;  // empty: none
+  RevocationWish revocation;
 };
 
 std::span<const OptionDescription> tls_options();

@@ -62,15 +62,15 @@ class Chains(EndToEnd):
         expired_cross = pki.authority("Foreign Root", root, key_of=foreign, days=100, end_days=-1)
         cls._add("expired_cross_sign", pki.leaf(HOST, foreign), expired_cross)
         cls._add("root_without_its_cross_sign", pki.leaf(HOST, foreign), foreign)
-        inside = pki.authority("Inside", root, extra="nameConstraints=critical,permitted;DNS:example.test\n")
+        inside = pki.authority("Inside", root, extensions="nameConstraints=critical,permitted;DNS:example.test\n")
         cls._add("name_permitted", pki.leaf(HOST, inside), inside)
-        outside = pki.authority("Outside", root, extra="nameConstraints=critical,permitted;DNS:example.org\n")
+        outside = pki.authority("Outside", root, extensions="nameConstraints=critical,permitted;DNS:example.org\n")
         cls._add("name_not_permitted", pki.leaf(HOST, outside), outside)
-        excluding = pki.authority("Excluding", root, extra="nameConstraints=critical,excluded;DNS:judged.example.test\n")
+        excluding = pki.authority("Excluding", root, extensions="nameConstraints=critical,excluded;DNS:judged.example.test\n")
         cls._add("name_excluded", pki.leaf(HOST, excluding), excluding)
         no_authority = pki.leaf("No Authority", root)
         cls._add("issuer_is_no_authority", pki.leaf(HOST, no_authority), no_authority)
-        short = pki.authority("Short Path", root, extra="")
+        short = pki.authority("Short Path", root, extensions="")
         cls._add("deep", *cls._deep(short))
 
     @classmethod
@@ -164,10 +164,10 @@ class Strength(EndToEnd):
         root = pki.authority("Test Root")
         issuer = pki.authority("Test Intermediate", root)
         leaves = {
-            "good": pki.leaf(HOST, issuer, extra=DV),
-            "short_key": pki.leaf(HOST, issuer, key="rsa1024", extra=DV),
-            "sha1": pki.leaf(HOST, issuer, digest="sha1", extra=DV),
-            "too_long": pki.leaf(HOST, issuer, start_days=-10, end_days=191, extra=DV),
+            "good": pki.leaf(HOST, issuer, extensions=DV),
+            "short_key": pki.leaf(HOST, issuer, key="rsa1024", extensions=DV),
+            "sha1": pki.leaf(HOST, issuer, digest="sha1", extensions=DV),
+            "too_long": pki.leaf(HOST, issuer, start_days=-10, end_days=191, extensions=DV),
             "private": pki.leaf(HOST, issuer, start_days=-10, end_days=3000),
         }
         cls.ports = {case: start_s_server(world, leaf, *WEAK) for case, leaf in leaves.items()}

@@ -33,6 +33,14 @@ int choose_by_name(SSL* tls, int*, void* argument) {
   return SSL_TLSEXT_ERR_OK;
 }
 
+int staple(SSL* tls, void* argument) {
+  const Bytes& response = static_cast<const TlsServerSpec*>(argument)->ocsp_response;
+  if (response.empty()) return SSL_TLSEXT_ERR_NOACK;
+  void* copy = OPENSSL_memdup(response.data(), response.size());
+  SSL_set_tlsext_status_ocsp_resp(tls, static_cast<unsigned char*>(copy), static_cast<long>(response.size()));
+  return SSL_TLSEXT_ERR_OK;
+}
+
 ContextHandle make_context(const TlsServerSpec& spec) {
   ContextHandle context(SSL_CTX_new(TLS_server_method()));
   SSL_CTX_set_security_level(context.get(), 0);
@@ -43,6 +51,8 @@ ContextHandle make_context(const TlsServerSpec& spec) {
   SSL_CTX_set_options(context.get(), SSL_OP_NO_TICKET);
   SSL_CTX_set_tlsext_servername_callback(context.get(), &choose_by_name);
   SSL_CTX_set_tlsext_servername_arg(context.get(), const_cast<TlsServerSpec*>(&spec));
+  SSL_CTX_set_tlsext_status_cb(context.get(), &staple);
+  SSL_CTX_set_tlsext_status_arg(context.get(), const_cast<TlsServerSpec*>(&spec));
   if (spec.client_certificate == ClientCertificate::kDemanded) {
     SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   }

@@ -20,6 +20,7 @@ struct TlsServerSpec {
   int max_version = 0;
   ClientCertificate client_certificate = ClientCertificate::kNotAsked;
   std::string ciphers = "ALL:@SECLEVEL=0";  // up to TLS 1.2
+  Bytes ocsp_response = {};                 // stapled; empty: none
 };
 
 /// A TLS server that accepts whatever its specification says, and waits for the client to close.

@@ -71,16 +71,18 @@ class Pki:
         self._configuration.write_text(CA_CONFIGURATION.format(folder=self._folder))
         self._count = 0
 
-    def authority(self, name, issuer=None, days=3650, end_days=None, key_of=None, extra=""):
+    def authority(self, name, issuer=None, days=3650, end_days=None, key_of=None, extensions=""):
         """A root, or an intermediate below `issuer`. With the key `key_of` another has it is a cross-sign of that."""
         end_days = days / 2 if end_days is None else end_days
-        return self._issue(name, issuer, CA_EXTENSIONS + extra, "ecdsa", end_days - days, end_days, key_of=key_of)
+        return self._issue(name, issuer, CA_EXTENSIONS + extensions, "ecdsa", end_days - days, end_days, key_of=key_of)
 
-    def leaf(self, name, issuer=None, key="ecdsa", names=None, start_days=-10, end_days=80, digest="sha256", extra=""):
-        """A server's certificate; without an issuer it signs itself. `names` may be none; `extra`: more extensions."""
+    def leaf(self, name, issuer=None, key="ecdsa", names=None, start_days=-10, end_days=80, digest="sha256",
+             extensions=""):
+        """A server's certificate; without an issuer it signs itself. `names` may be none; `extensions`: more of them,
+        a line each."""
         names = [name] if names is None else names
         alt_names = ",".join(f"{'IP' if _is_address(text) else 'DNS'}:{text}" for text in names)
-        extensions = LEAF_EXTENSIONS + extra + (f"subjectAltName={alt_names}\n" if names else "")
+        extensions = LEAF_EXTENSIONS + (f"subjectAltName={alt_names}\n" if names else "") + extensions
         return self._issue(name, issuer, extensions, key, start_days, end_days, digest)
 
     def odd_subject(self, subject, *options):
@@ -101,8 +103,19 @@ class Pki:
                 "-respout", str(response), "-ndays", str(days))
         return response
 
+    def revoke(self, issued):
+        """From now on it stands in the index as revoked."""
+        issuer = issued.issuers[0]
+        openssl("ca", "-config", str(self._configuration), "-cert", str(issuer.certificate),
+                "-keyfile", str(issuer.key), "-revoke", str(issued.certificate))
+
+    @property
+    def index(self):
+        """What all authorities issued and revoked, as `openssl ocsp` reads it."""
+        return self._folder / "index.txt"
+
     def revocation_list(self, authority, days):
-        """A file with what the authority has revoked (nothing), valid from now on for so many days (PEM)."""
+        """A file with what was revoked until now, valid from now on for so many days (PEM)."""
         path = authority.certificate.with_suffix(".crl")
         number = self._folder / "crlnumber"
         if not number.exists():

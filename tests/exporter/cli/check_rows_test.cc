@@ -75,8 +75,9 @@ TEST_F(CheckRows, FailedChecksAreNoted) {
   EXPECT_THAT(rows({sighting})[0].failed_checks, IsEmpty());
   sighting.verdicts.name = false;
   sighting.verdicts.complete_chain = false;
+  sighting.verdicts.not_revoked = false;
   sighting.verdicts.issuers_valid_until = kPresent - 1s;
-  EXPECT_THAT(rows({sighting})[0].failed_checks, ElementsAre("name", "trusted", "complete_chain"));
+  EXPECT_THAT(rows({sighting})[0].failed_checks, ElementsAre("name", "trusted", "complete_chain", "not_revoked"));
 }
 
 TEST_F(CheckRows, WeaknessIsNoted) {

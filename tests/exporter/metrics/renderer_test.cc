@@ -112,6 +112,25 @@ TEST_F(Renderer, TrustedLooksAtTheDatesOfIssuersOnly) {
   EXPECT_EQ(check("trusted", kPresent - days(1000) - 1s), 0);
 }
 
+TEST_F(Renderer, NotRevokedCountsUntilItsEnd) {
+  Sighting leaf = testing::sighting("0");
+  leaf.verdicts.not_revoked = true;
+  leaf.verdicts.not_revoked_until = kPresent + days(7);
+  show(leaf);
+  EXPECT_EQ(check("not_revoked", kPresent), 1);
+  EXPECT_EQ(check("not_revoked", kPresent + days(7)), 1);
+  EXPECT_EQ(check("not_revoked", kPresent + days(7) + 1s), std::nullopt);
+}
+
+TEST_F(Renderer, RevokedStaysSo) {
+  Sighting leaf = testing::sighting("0");
+  leaf.verdicts.not_revoked = false;
+  leaf.verdicts.not_revoked_until = kPresent - days(7);
+  show(leaf);
+  EXPECT_EQ(check("not_revoked", kPresent), 0);
+  EXPECT_EQ(check("not_revoked", kPresent + days(1000)), 0);
+}
+
 TEST_F(Renderer, UntrustedLeafHasNoVerifiedChain) {
   Sighting leaf = testing::sighting("0");
   leaf.verdicts = testing::good_verdicts();
@@ -141,7 +160,7 @@ TEST_P(RendererRoles, HaveTheirChecks) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Table, RendererRoles,
-                         ::testing::Values(RoleCase{Role::kLeaf, 6}, RoleCase{Role::kIntermediate, 1},
+                         ::testing::Values(RoleCase{Role::kLeaf, 7}, RoleCase{Role::kIntermediate, 1},
                                            RoleCase{Role::kRoot, 1}, RoleCase{Role::kTrusted, 0},
                                            RoleCase{Role::kSigning, 3}, RoleCase{Role::kClient, 1}));
 

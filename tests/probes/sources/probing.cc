@@ -5,6 +5,7 @@
 #include <future>
 #include <stdexcept>
 
+#include "probes/sources/revocation_lookups.h"
 #include "probes/sources/runtime.h"
 #include "tests/support/event_loop.h"
 
@@ -35,7 +36,9 @@ class NamesOfTheTest final : public Resolver {
 struct Probing::Impl {
   Impl(ResolverKind resolver, std::size_t max_per_address)
       : pool(std::make_shared<BlockingPool>(kPoolThreads)),
-        runtime(loop.executor(), pool, resolver, {max_per_address}) {}
+        runtime(loop.executor(), pool, resolver,
+                {.max_per_address = max_per_address,
+                 .revocation_lookups = std::make_shared<RevocationLookups>()}) {}
   explicit Impl(const Names& names)
       : pool(std::make_shared<BlockingPool>(kPoolThreads)),
         runtime(loop.executor(), pool, std::make_unique<NamesOfTheTest>(names), {}) {}
