@@ -60,6 +60,7 @@ class PartBuilder {
   std::shared_ptr<const Part> build() {
     for (const auto& found : contents_.certificates) add(found);
     for (const auto& found : contents_.crls) add(found);
+    for (const auto& found : contents_.bindings) add(found);
     for (std::size_t i = 0; i < part_->sightings.size(); ++i) judge(i);
     for (const auto& fault : contents_.faults) {
       const std::string entry = fault.item.empty() ? "" : "#" + printable_entry(fault.item);
@@ -98,6 +99,16 @@ class PartBuilder {
     } else {
       part_->faults.push_back({item, std::move(crl).fault()});
     }
+  }
+
+  void add(const formats::FoundBinding& found) {
+    BindingSighting binding;
+    if (found.thumbprint.size() != binding.thumbprint.size()) return;  // formats say so in a fault
+    binding.item = namer_.name("binding:" + found.endpoint);
+    binding.endpoint = printable_entry(found.endpoint);
+    binding.store = printable_entry(found.store);
+    std::copy(found.thumbprint.begin(), found.thumbprint.end(), binding.thumbprint.begin());
+    part_->bindings.push_back(std::move(binding));
   }
 
   void judge(std::size_t index) {
@@ -216,7 +227,10 @@ FileYield read_file_part(FileOpener& opener, const std::string& folder, const st
     follow(reference, folder, path, reading, found);
   }
   yield.password_used = found.password_used;
-  if (found.certificates.empty() && found.crls.empty() && found.faults.empty()) return yield;
+  const bool holds_bindings = !found.bindings.empty();
+  if (found.certificates.empty() && found.crls.empty() && found.faults.empty() && !holds_bindings) {
+    return yield;
+  }
   yield.part = PartBuilder(relative_path, found, assessor).build();
   return yield;
 }

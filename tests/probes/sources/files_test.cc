@@ -110,6 +110,26 @@ TEST_F(FilesTest, RolesFollowContent) {
   EXPECT_EQ(observation.parts[1]->sightings.at(0).role, Role::kLeaf);  // its own key lies beside it
 }
 
+TEST_F(FilesTest, BindingsAreItemsOfTheirFile) {
+  const std::string path = R"([HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\SslBindingInfo\)";
+  const std::string hash = "\"SslCertHash\"=hex:01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14\n";
+  folder_.write("web.reg", "Windows Registry Editor Version 5.00\n\n" + path + "0.0.0.0:443]\n" + hash + "\n" + path +
+                               "[::]:443]\n" + hash + "\"SslCertStoreName\"=\"WebHosting\"\n\n" + path +
+                               "0.0.0.0:443]\n" + hash + "\"SslCertStoreName\"=\"Other\"\n");
+  const Observation seen = probing_.probe(kFiles, folder_.path() + "/web.reg");
+  EXPECT_EQ(text_of(seen.fault), "ok");
+  ASSERT_EQ(seen.parts.size(), 1u);
+  const auto& bindings = seen.parts[0]->bindings;
+  ASSERT_EQ(bindings.size(), 3u);
+  EXPECT_EQ(bindings[0].item, "web.reg#binding:0.0.0.0:443");
+  EXPECT_EQ(bindings[0].endpoint, "0.0.0.0:443");
+  EXPECT_EQ(bindings[0].store, "MY");
+  EXPECT_EQ(to_hex(bindings[0].thumbprint), "0102030405060708090a0b0c0d0e0f1011121314");
+  EXPECT_EQ(bindings[1].item, "web.reg#binding:[::]:443");
+  EXPECT_EQ(bindings[1].store, "WebHosting");
+  EXPECT_EQ(bindings[2].item, "web.reg#binding:0.0.0.0:443~2");
+}
+
 TEST_F(FilesTest, AWrongPasswordIsAFaultOfItsFileAlone) {
   folder_.write("a.pem", leaf_.pem);
   folder_.write("b.p12", store("right", 3));
