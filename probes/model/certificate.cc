@@ -1,6 +1,29 @@
 #include "probes/model/certificate.h"
 
+#include <algorithm>
+
 namespace kigen {
+namespace {
+
+// So that sums and neighbours of inputs do not meet (the finaliser of MurmurHash3).
+std::uint64_t scattered(std::uint64_t hash) {
+  hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdULL;
+  hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53ULL;
+  return hash ^ (hash >> 33);
+}
+
+std::uint64_t hash_of_set(std::vector<std::string_view> names) {
+  std::vector<std::uint64_t> hashes;
+  hashes.reserve(names.size());
+  for (const std::string_view name : names) hashes.push_back(name_hash(name));
+  std::sort(hashes.begin(), hashes.end());
+  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
+  std::uint64_t hash = 0;
+  for (const std::uint64_t one : hashes) hash = scattered(hash + one);
+  return hash;
+}
+
+}  // namespace
 
 Certificate::Certificate(const Facts& facts, const CertificateTexts& texts) : facts_(facts) {
   const std::string_view parts[] = {texts.subject,       texts.issuer,
@@ -17,6 +40,9 @@ Certificate::Certificate(const Facts& facts, const CertificateTexts& texts) : fa
     texts_ += parts[i];
     text_ends_[i] = static_cast<std::uint16_t>(texts_.size());
   }
+  auto names = subject_alt_names();
+  if (names.empty() && !texts.name.empty()) names = {texts.name};
+  names_hash_ = hash_of_set(std::move(names));
 }
 
 std::string_view Certificate::text(Text which) const {
@@ -35,6 +61,16 @@ std::vector<std::string_view> Certificate::subject_alt_names() const {
     }
   }
   return names;
+}
+
+std::uint64_t name_hash(std::string_view name) {
+  if (name.ends_with('.')) name.remove_suffix(1);
+  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
+  for (const char c : name) {
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    hash = (hash ^ static_cast<std::uint8_t>(lower)) * 0x100000001b3ULL;
+  }
+  return scattered(hash);
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {

@@ -6,13 +6,13 @@
 
 #include "probes/catalog.h"
 #include "probes/model/text.h"
+#include "probes/sources/server_name.h"
 
 namespace kigen::sources {
 namespace {
 
 using enum OptionKind;
 
-constexpr std::string_view kAutomatic = "auto";
 constexpr std::array<std::string_view, 2> kScopes = {"first", "all"};
 constexpr std::array<std::string_view, 3> kFamilies = {"any", "4", "6"};
 constexpr std::array<std::string_view, 2> kKeyTypes = {"rsa", "ecdsa"};
@@ -141,23 +141,13 @@ const std::array kOptions = std::to_array<OptionDescription>({
 
 Way make_way(const Endpoint& endpoint, const Options& options) {
   Way way;
-  const std::string starttls = options.text("starttls");
-  way.dialect = starttls == kAutomatic ? dialect_for_port(endpoint.port) : find_dialect(starttls);
+  way.dialect = dialect_of(endpoint, options);
   way.proxy = proxy_settings(options);
   if (options.has("proxy_protocol")) {
     way.proxy_protocol = options.text("proxy_protocol") == "v1" ? ProxyProtocol::kV1 : ProxyProtocol::kV2;
   }
   way.options = options;
   return way;
-}
-
-// As configured, else by the dialect's own option (the domain of XMPP), else the host.
-std::string server_name_of(const Endpoint& endpoint, const Way& way, const Options& options) {
-  std::string otherwise = endpoint.host;
-  if (way.dialect != nullptr && !way.dialect->server_name_option.empty()) {
-    otherwise = options.text(way.dialect->server_name_option, otherwise);
-  }
-  return options.text("tls.server_name", otherwise);
 }
 
 std::vector<KeyType> key_types_of(const Options& options) {
@@ -194,7 +184,7 @@ std::string mistake_in_tls_options(const Options& options) {
 TlsPlan make_tls_plan(Endpoint endpoint, const Options& options) {
   TlsPlan plan;
   plan.way = make_way(endpoint, options);
-  const std::string server_name = server_name_of(endpoint, plan.way, options);
+  const std::string server_name = server_name_of(endpoint, options);
   plan.way.server_name = server_name;
   plan.scope = options.text("addresses") == "all" ? AddressScope::kAll : AddressScope::kFirst;
   plan.family = family_of(options);

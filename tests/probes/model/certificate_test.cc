@@ -59,6 +59,24 @@ TEST(Certificate, HoldsTheLongestTexts) {
   EXPECT_EQ(Certificate({}, texts).text(Certificate::Text::kTopic), longest);
 }
 
+TEST(Certificate, NamesHashIsThatOfTheSet) {
+  const auto hash_of = [](const std::string& names, const std::string& further = "", const std::string& name = "") {
+    CertificateTexts texts;
+    texts.subject_alt_names = names;
+    texts.further_names = further;
+    texts.name = name;
+    return Certificate({}, texts).names_hash();
+  };
+  EXPECT_EQ(hash_of(",a.test,b.test,"), hash_of(",B.test,a.TEST,b.test.,"));
+  EXPECT_EQ(hash_of(",a.test,b.test,"), hash_of(",b.test,", ",a.test,"));
+  EXPECT_EQ(hash_of(",a.test,"), hash_of("", "", "A.test")) << "the CN, where there is nothing else";
+  EXPECT_EQ(hash_of(",a.test,"), hash_of(",a.test,", "", "b.test"));
+  EXPECT_NE(hash_of(",a.test,"), hash_of(",a.test,b.test,"));
+  EXPECT_NE(hash_of(",ab,c,"), hash_of(",a,bc,"));
+  EXPECT_NE(hash_of(",*.a.test,"), hash_of(",a.test,"));
+  EXPECT_EQ(hash_of(""), 0u);
+}
+
 TEST(Certificate, LivesFromNotBeforeToNotAfter) {
   Certificate::Facts facts;
   facts.not_before = std::chrono::sys_seconds(std::chrono::seconds(100));
