@@ -58,6 +58,7 @@ struct Module {
   Options options;         // of the source and its dialect
   Timing timing;
   Leads leads;
+  bool pair_automatically = false;  // its endpoints are compared with whatever lies in files
 
   friend bool operator==(const Module&, const Module&) = default;
 };
@@ -97,6 +98,19 @@ struct IgnoreRule {
   std::optional<Role> role;
 };
 
+/// What lies in a store, and the endpoints that should serve it.
+struct Pair {
+  struct Endpoint {
+    std::string canonical;
+    std::string address;  // empty: any
+
+    friend bool operator==(const Endpoint&, const Endpoint&) = default;
+  };
+  std::string name;                 // unique
+  std::string store;                // canonical name of a target
+  std::vector<Endpoint> endpoints;  // each once
+};
+
 struct Exposition {
   std::optional<std::vector<Role>> roles;          // absent: all
   std::optional<std::vector<std::string>> checks;  // absent: all
@@ -112,6 +126,7 @@ struct Config {
   std::map<std::string, Module> modules;  // built in and configured, by name
   std::vector<Group> groups;
   std::vector<Target> targets;  // of all groups, in the order of the file
+  std::vector<Pair> pairs;
   std::vector<IgnoreRule> ignore;
   Exposition exposition;
 };

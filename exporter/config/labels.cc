@@ -43,6 +43,9 @@ constexpr auto kBuiltIn = std::to_array<std::string_view>({
     "friendly_name",
     "self_signed",
     "ca",
+    "endpoint",
+    "store",
+    "status",
 });
 
 constexpr auto kPrometheus = std::to_array<std::string_view>({"job", "instance", "le"});

@@ -6,6 +6,7 @@
 #include "exporter/config/map_walker.h"
 #include "exporter/config/modules.h"
 #include "exporter/config/option_tables.h"
+#include "exporter/config/pairs.h"
 #include "exporter/config/sections.h"
 #include "exporter/config/text_file.h"
 #include "exporter/config/yaml_reader.h"
@@ -23,6 +24,7 @@ void read_sections(const std::vector<Setting>& sections, Config& config, const R
   on("modules",
      [&](const Setting& section) { read_modules(section, config.global.timing, config.modules, reading); });
   on("groups", [&](const Setting& section) { read_groups(section, config, reading); });
+  on("pairs", [&](const Setting& section) { read_pairs(section, config, reading); });
   on("web", [&](const Setting& section) { read_web(section, config.web, reading); });
   on("ignore", [&](const Setting& section) { read_ignore(section, config.ignore, reading); });
   on("exposition", [&](const Setting& section) { read_exposition(section, config.exposition, reading); });

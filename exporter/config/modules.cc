@@ -158,6 +158,7 @@ Options apply_settings(const std::vector<Setting>& settings, std::span<const Opt
 void apply_values(const Options& values, Module& module) {
   apply_timing(values, module.timing);
   apply_leads(values, module.leads);
+  module.pair_automatically = values.get<bool>("pair_automatically").value_or(module.pair_automatically);
   for (const auto& [key, value] : values.values()) {
     if (!is_among(timing_options(), key)) module.options.set(key, value);
   }

@@ -41,6 +41,7 @@ constexpr std::array kSections = std::to_array<OptionDescription>({
     {"web", kTextMap, "", "Who may ask what of the exporter's own pages."},
     {"modules", kTextMap, "", "New modules by name, or other options for built-in ones."},
     {"groups", kTextList, "", "What is watched."},
+    {"pairs", kTextList, "", "What lies in a store, and the endpoints that should serve it."},
     {"ignore", kTextList, "", "Certificates that are known and unwanted."},
     {"exposition", kTextMap, "", "Which part of what is known appears on /metrics."},
 });
@@ -116,6 +117,8 @@ constexpr std::array kTiming = std::to_array<OptionDescription>({
     {"renewal_lead", kDuration, "see leads", "How long before notAfter to begin."},
     {"critical_lead", kDuration, "see leads", "How long before notAfter to run."},
     {"watch_roots", kBoolean, "false", "Whether root and trusted certificates have leads too."},
+    {"pair_automatically", kBoolean, "false",
+     "Whether the check `deployed` compares an endpoint with every watched file."},
 });
 
 constexpr std::array kTargetFile = std::to_array<OptionDescription>({
@@ -132,6 +135,12 @@ constexpr std::array kModule = std::to_array<OptionDescription>({
      .choices_from = &source_names},
     {"on_demand", kBoolean, "",
      "May be used through /probe; default: true for modules that use the network."},
+});
+
+constexpr std::array kPair = std::to_array<OptionDescription>({
+    {"name", kText, "", "The label `pair`; unique."},
+    {"store", kText, "", "The file, directory or pattern, as in a target of some group."},
+    {"endpoints", kTextList, "", "The endpoints, each as in a target of some group."},
 });
 
 constexpr std::array kIgnore = std::to_array<OptionDescription>({
@@ -167,6 +176,7 @@ constexpr std::array kTables = std::to_array<OptionTable>({
     {"targets[]", kTarget},
     {"modules, groups and targets", kTiming},
     {"expect[]", kExpectation},
+    {"pairs[]", kPair},
     {"ignore[]", kIgnore},
     {"exposition", kExposition},
     {"target files", kTargetFile},
@@ -183,6 +193,7 @@ std::span<const OptionDescription> timing_options() { return kTiming; }
 std::span<const OptionDescription> target_file_options() { return kTargetFile; }
 
 std::span<const OptionDescription> module_options() { return kModule; }
+std::span<const OptionDescription> pair_options() { return kPair; }
 std::span<const OptionDescription> ignore_options() { return kIgnore; }
 std::span<const OptionDescription> expectation_options() { return kExpectation; }
 std::span<const OptionDescription> exposition_options() { return kExposition; }

@@ -22,6 +22,7 @@ std::span<const OptionDescription> module_options();  // beside what the source 
 std::span<const OptionDescription> group_options();
 std::span<const OptionDescription> target_options();       // of a target written as a map
 std::span<const OptionDescription> timing_options();       // on every module, group and target
+std::span<const OptionDescription> pair_options();         // of one pair
 std::span<const OptionDescription> ignore_options();       // of one rule
 std::span<const OptionDescription> expectation_options();  // of one entry of `expect`
 std::span<const OptionDescription> exposition_options();
@@ -31,9 +32,10 @@ std::span<const OptionDescription> target_file_options();  // of one entry of a 
 std::span<const OptionTable> option_tables();
 
 /// The checks that exist, as values of the label `check`.
-inline constexpr std::array<std::string_view, 10> kCheckNames = {
+inline constexpr std::array<std::string_view, 11> kCheckNames = {
     "valid_now",    "name",               "trusted",         "complete_chain", "not_revoked",
-    "key_strength", "signature_strength", "validity_length", "expected",       "same_everywhere"};
+    "key_strength", "signature_strength", "validity_length", "expected",       "same_everywhere",
+    "deployed"};
 
 /// The option by which source tls names a dialect, whose own options and default port then apply.
 inline constexpr std::string_view kDialectOption = "starttls";

@@ -32,7 +32,15 @@ constexpr Family kFamilies[] = {
      "1 if the certificate passes the check, 0 if not, absent if that cannot be judged; cached from the last "
      "good "
      "probe, except that dates are compared with the time of this scrape.",
-     "key, role, state, name, check"},
+     "key, role, state, name, check, pair"},
+    {"cert_deployment_pending_since_timestamp_seconds", kGauge,
+     "Since when the certificate that should be served in place of this one is there as UNIX time; absent where "
+     "none is.",
+     "key, role, state, name, pair"},
+    {"cert_binding_info", kGauge,
+     "Which certificate a port is bound to, always 1; status is ok, missing, superseded, archived or "
+     "unknown.",
+     "key, name, endpoint, store, fingerprint_sha1, status"},
     {"cert_info", kGauge, "What the certificate says, always 1; cached from the last good probe.",
      "key, role, state, name, subject, issuer, issuer_name, serial_number, fingerprint_sha256, "
      "fingerprint_sha1, "

@@ -40,6 +40,13 @@ class Page {
     put(more);
     end_line(value);
   }
+  void sample(std::string_view labels, std::string_view more, std::string_view last, std::int64_t value) {
+    begin_line(labels.size() + more.size() + last.size());
+    put(labels);
+    put(more);
+    put(last);
+    end_line(value);
+  }
   /// A value in seconds.
   void sample(std::string_view labels, std::chrono::nanoseconds value);
   /// A sample without any label.

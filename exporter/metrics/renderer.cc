@@ -86,9 +86,10 @@ struct ShownChecks {
         signature_strength(snapshot.shows_check("signature_strength")),
         validity_length(snapshot.shows_check("validity_length")),
         expected(snapshot.shows_check("expected")),
-        same_everywhere(snapshot.shows_check("same_everywhere")) {}
+        same_everywhere(snapshot.shows_check("same_everywhere")),
+        deployed(snapshot.shows_check("deployed")) {}
   const bool valid_now, name, trusted, complete_chain, not_revoked, key_strength, signature_strength,
-      validity_length, expected, same_everywhere;
+      validity_length, expected, same_everywhere, deployed;
 };
 
 void write_check(Page& page, std::string_view labels, std::string_view check, bool shown, Answer answer) {
@@ -131,6 +132,24 @@ void render_target_verdicts(const Snapshot& snapshot, const ShownChecks& shown, 
   }
 }
 
+// Of leaves beside what lies in stores, and of bindings; belongs to the same family.
+void render_deployed(const Snapshot& snapshot, Page& page) {
+  constexpr std::string_view kCheck = ",check=\"deployed\"";
+  if (snapshot.deployments != nullptr) {
+    for (const store::Deployment& one : *snapshot.deployments) {
+      page.target(one.sheet.target_labels());
+      page.sample(one.sheet.labels(*one.row), one.pair, kCheck, one.deployed);
+    }
+  }
+  if (!snapshot.has_bindings) return;
+  for (const auto& view : snapshot.targets) {
+    page.target(view->sheet.target_labels());
+    for (const store::BindingRow& row : view->bindings.rows) {
+      if (row.deployed) page.sample(row.labels, kCheck, *row.deployed);
+    }
+  }
+}
+
 bool render_checks(const Snapshot& snapshot, sys_seconds now, Page& page) {
   const ShownChecks shown(snapshot);
   const bool wanted =
@@ -142,7 +161,35 @@ bool render_checks(const Snapshot& snapshot, sys_seconds now, Page& page) {
         render_strengths(row, labels, shown, page);
       });
   if (wanted) render_target_verdicts(snapshot, shown, page);
+  if (page.wanted() && shown.deployed) render_deployed(snapshot, page);
   return page.wanted();
+}
+
+bool render_pending(const Snapshot& snapshot, Page& page) {
+  if (!snapshot.shows_check("deployed")) return page.wanted();
+  page.begin(family("cert_deployment_pending_since_timestamp_seconds"));
+  if (snapshot.deployments != nullptr) {
+    for (const store::Deployment& one : *snapshot.deployments) {
+      if (!one.pending_since) continue;
+      page.target(one.sheet.target_labels());
+      page.sample(one.sheet.labels(*one.row), one.pair, unix_time(*one.pending_since));
+    }
+  }
+  if (!snapshot.has_bindings) return page.wanted();
+  for (const auto& view : snapshot.targets) {
+    page.target(view->sheet.target_labels());
+    for (const store::BindingRow& row : view->bindings.rows) {
+      if (row.pending_since) page.sample(row.labels, unix_time(*row.pending_since));
+    }
+  }
+  return page.wanted();
+}
+
+bool render_bindings(const Snapshot& snapshot, Page& page) {
+  if (!snapshot.has_bindings) return page.wanted();
+  return for_each_target(snapshot, "cert_binding_info", page, [&](const TargetView& view) {
+    for (const store::BindingRow& row : view.bindings.rows) page.sample(row.labels, row.facts, 1);
+  });
 }
 
 bool render_info(const Snapshot& snapshot, Page& page) {
@@ -263,7 +310,8 @@ bool render_tls(const Snapshot& snapshot, Page& page) {
 bool render(const Snapshot& snapshot, sys_seconds now, const Sink& sink) {
   Page page(sink);
   return render_dates(snapshot, now, page) && render_leads(snapshot, page) &&
-         render_checks(snapshot, now, page) && render_info(snapshot, page) &&
+         render_checks(snapshot, now, page) && render_pending(snapshot, page) &&
+         render_bindings(snapshot, page) && render_info(snapshot, page) &&
          render_verified_chains(snapshot, page) && render_histories(snapshot, page) &&
          render_staples(snapshot, page) && render_crls(snapshot, page) && render_items(snapshot, now, page) &&
          render_outcomes(snapshot, page) && render_counts(snapshot, page) && render_moments(snapshot, page) &&

@@ -79,6 +79,17 @@ bool has_crls(const Views& views) {
   return std::any_of(views.begin(), views.end(), [](const auto& view) { return !view->crls.empty(); });
 }
 
+bool has_bindings(const Views& views) {
+  return std::any_of(views.begin(), views.end(),
+                     [](const auto& view) { return !view->bindings.rows.empty(); });
+}
+
+bool show_the_same(const Views& a, const Views& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& one, const auto& other) {
+    return one->sheet.rows().data() == other->sheet.rows().data();
+  });
+}
+
 Views views_followed(const Followed& now, const Views& known, const Presentation* known_presentation) {
   const bool presented_alike = known_presentation != nullptr && *known_presentation == now.presentation;
   Views views;

@@ -39,6 +39,12 @@ bool has_staples(const Views& views);
 /// True when any certificate revocation list is shown.
 bool has_crls(const Views& views);
 
+/// True when any binding is shown.
+bool has_bindings(const Views& views);
+
+/// True when they have the very same certificates to show, whatever the last attempts came to.
+bool show_the_same(const Views& a, const Views& b);
+
 /// The same knowledge shown as `now` says: as it is where nothing changed.
 Views views_followed(const Followed& now, const Views& known, const Presentation* known_presentation);
 

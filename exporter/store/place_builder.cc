@@ -70,12 +70,12 @@ bool may_hide(const ItemFault& fault, std::string_view item) {
   return rest.empty() || rest.front() == '#' || rest.front() == ':';
 }
 
+}  // namespace
+
 bool may_hide(const std::vector<ItemFault>& faults, std::string_view item) {
   return std::any_of(faults.begin(), faults.end(),
                      [&](const ItemFault& fault) { return may_hide(fault, item); });
 }
-
-}  // namespace
 
 Sightings known_at(const Place& place) {
   Sightings known;
@@ -129,11 +129,12 @@ std::vector<CrlRow> crl_rows(const std::vector<std::shared_ptr<const Place>>& pl
 
 std::shared_ptr<const Place> build_place(const Presentation& presentation, std::shared_ptr<const Part> part,
                                          const Sightings& known, std::vector<CrlSighting> crls,
-                                         ItemNames& names, const ItemHistories& histories,
-                                         SheetBuilder& sheet) {
+                                         std::vector<BindingSighting> bindings, ItemNames& names,
+                                         const ItemHistories& histories, SheetBuilder& sheet) {
   auto place = std::make_shared<Place>();
   place->part = std::move(part);
   place->crls = std::move(crls);
+  place->bindings = std::move(bindings);
   place->entries.reserve(known.size());
   for (const auto& sighting : known) {
     const std::string key = names.claim_unique(sighting->item);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "exporter/config/config.h"
@@ -33,6 +34,9 @@ using Sightings = std::vector<std::shared_ptr<const Sighting>>;
 /// All that is known at a place, shown or hidden. The pointers keep the parts alive that they come from.
 Sightings known_at(const Place& place);
 
+/// True when one of the faults stands for the item, or for all that it belongs to.
+bool may_hide(const std::vector<ItemFault>& faults, std::string_view item);
+
 /// The sightings of `part`, then, where some of the part could not be read, those of `earlier` (may be null)
 /// that it does not show.
 Sightings merged(const std::shared_ptr<const Part>& part, const Place* earlier);
@@ -48,7 +52,7 @@ std::vector<CrlRow> crl_rows(const std::vector<std::shared_ptr<const Place>>& pl
 /// that a rule to ignore one item does not rename another.
 std::shared_ptr<const Place> build_place(const Presentation& presentation, std::shared_ptr<const Part> part,
                                          const Sightings& known, std::vector<CrlSighting> crls,
-                                         ItemNames& names, const ItemHistories& histories,
-                                         SheetBuilder& sheet);
+                                         std::vector<BindingSighting> bindings, ItemNames& names,
+                                         const ItemHistories& histories, SheetBuilder& sheet);
 
 }  // namespace kigen::store

@@ -7,6 +7,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "exporter/store/binding_rows.h"
 #include "exporter/store/label_text.h"
 
 namespace kigen::store {
@@ -71,8 +72,9 @@ class PlaceMerge {
       } else {
         const auto known = merged(step.part, step.before.get());
         auto crls = merged_crls(*step.part, step.before.get());
-        places.push_back(build_place(presentation_, step.part, known, std::move(crls), names_,
-                                     histories_before(step), sheet_));
+        auto bindings = merged_bindings(*step.part, step.before.get());
+        places.push_back(build_place(presentation_, step.part, known, std::move(crls), std::move(bindings),
+                                     names_, histories_before(step), sheet_));
       }
     }
     return places;
@@ -196,6 +198,7 @@ void merge_places(const Presentation& presentation, const TargetView& previous,
   view.places = merge.make_places();
   view.sheet = merge.sheet();
   view.crls = crl_rows(view.places);
+  view.bindings = judge_bindings(view);
   view.failed_items = failed_items_of(view.places);
   view.items_failed = view.failed_item_count();
   std::erase_if(view.vanished, [&](const VanishedItem& item) { return merge.names().has(item.key()); });
@@ -236,6 +239,8 @@ std::shared_ptr<const TargetView> publish(const Presentation& presentation,
     merge_places(presentation, {}, observation, *view);
   } else if (shows_anything_new(observation, *previous)) {
     merge_places(presentation, *previous, observation, *view);
+  } else if (view->bindings.due && *view->bindings.due <= moment.at) {
+    view->bindings = judge_bindings(*view);
   }
   return view;
 }
@@ -259,8 +264,10 @@ std::shared_ptr<const TargetView> presented_anew(const Presentation& presentatio
   auto renewed = std::make_shared<TargetView>(view);
   renewed->header = std::move(header);
   for (auto& place : renewed->places)
-    place = build_place(presentation, place->part, known_at(*place), place->crls, names, histories, sheet);
+    place = build_place(presentation, place->part, known_at(*place), place->crls, place->bindings, names,
+                        histories, sheet);
   renewed->sheet = sheet.finish();
+  renewed->bindings = judge_bindings(*renewed);
   return renewed;
 }
 

@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "exporter/judgement/checks.h"
+#include "exporter/store/binding_row.h"
+#include "exporter/store/deployment.h"
 #include "exporter/store/sheet.h"
 #include "probes/model/observation.h"
 
@@ -42,6 +44,7 @@ struct Place {
   /// Known, but not shown: ignored, or of a role that is not exposed.
   std::vector<std::shared_ptr<const Sighting>> hidden;
   std::vector<CrlSighting> crls;  // also those known from before, where the place could not be read
+  std::vector<BindingSighting> bindings;  // the same
 };
 
 /// An entry that a later attempt no longer found. Shown for kVanishedStay after `gone_at`.
@@ -82,6 +85,7 @@ struct TargetView {
   Attempt attempt;
   std::vector<std::shared_ptr<const Place>> places;
   std::vector<CrlRow> crls;            // unique by item
+  Bindings bindings;
   std::vector<VanishedItem> vanished;  // unique by key, none among the entries, at most kMaxVanishedItems
   std::vector<std::string>
       failed_items;              // `,item="a.pem",reason="malformed"`, each once, at most kMaxFailedItems
@@ -123,6 +127,8 @@ struct Snapshot {
   std::vector<TargetVerdicts> verdicts;  // only of targets about which there is one
   bool has_crls = false;                 // the same of revocation lists
   bool has_staples = false;              // any certificate among them: spares scrapes two rounds over all
+  bool has_bindings = false;             // and of bindings
+  std::shared_ptr<const Deployments> deployments;  // null: nothing is paired
   bool shows_check(std::string_view check) const;
   std::optional<std::vector<std::string>> checks;  // the exposed ones; absent: all
 };

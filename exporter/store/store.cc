@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "exporter/store/agreement.h"
+#include "exporter/store/deployments.h"
 #include "exporter/store/followed.h"
 #include "exporter/store/fulfilment.h"
 
@@ -23,6 +24,8 @@ struct Slot {
   bool attempted = false;
   bool has_staples = false;
   bool has_crls = false;
+  bool has_bindings = false;
+  std::shared_ptr<const Involvement> involvement;  // in deployments; null: none
 };
 
 // Of a target as a whole. One that names its one address has nothing to agree with.
@@ -62,6 +65,11 @@ struct Store::Impl {
   std::uint64_t revision = 0;     // of the last change
   std::uint64_t followed_at = 0;  // the revision of the last follow()
   mutable std::shared_ptr<const Snapshot> cached;  // null once anything changed
+  std::shared_ptr<const DeploymentPlan> plan;
+  std::optional<JudgedDeployments> judged;  // absent once a certificate changed that takes part
+  std::size_t participants = 0;             // slots that are involved
+  std::uint64_t changes_of_leaves = 0;      // of what `judged` was made from
+  std::chrono::sys_seconds latest{};        // when the last attempt ended: the present of judgements
 
   std::optional<Slot> slot_of(const std::string& identity) const {
     const std::lock_guard lock(mutex);
@@ -77,7 +85,58 @@ struct Store::Impl {
     slot.revision = ++revision;
     slot.has_staples = store::has_staples(slot.views);
     slot.has_crls = store::has_crls(slot.views);
+    slot.has_bindings = store::has_bindings(slot.views);
+    if (slot.involvement != nullptr && !show_the_same(slot.views, views)) forget_judged();
+    for (const auto& view : slot.views) latest = std::max(latest, view->attempt.at);
     cached = nullptr;
+  }
+
+  void forget_judged() {
+    judged.reset();
+    ++changes_of_leaves;
+  }
+
+  /// All but deployments that are to be judged first.
+  std::shared_ptr<Snapshot> assemble() const {
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->checks = checks;
+    snapshot->targets.reserve(slots.size());
+    for (const Slot& slot : slots) {
+      snapshot->targets.insert(snapshot->targets.end(), slot.views.begin(), slot.views.end());
+      snapshot->has_staples = snapshot->has_staples || slot.has_staples;
+      snapshot->has_crls = snapshot->has_crls || slot.has_crls;
+      snapshot->has_bindings = snapshot->has_bindings || slot.has_bindings;
+      add(verdicts_of(*slot.followed, slot.agreement, slot.fulfilment), *snapshot);
+    }
+    if (judged) snapshot->deployments = judged->deployments;
+    return snapshot;
+  }
+
+  bool needs_judging() const {
+    if (participants == 0) return false;
+    return !judged || (judged->due && *judged->due <= latest);
+  }
+
+  /// What judging needs, to go on without the lock.
+  struct Judging {
+    std::shared_ptr<const DeploymentPlan> plan;
+    std::vector<Participant> participants;
+    std::chrono::sys_seconds now;
+    std::uint64_t revision;
+    std::uint64_t changes_of_leaves;
+  };
+  Judging judging() const {
+    Judging work{plan, {}, latest, revision, changes_of_leaves};
+    work.participants.reserve(participants);
+    for (const Slot& slot : slots) {
+      if (slot.involvement == nullptr) continue;
+      for (const auto& view : slot.views) work.participants.push_back({slot.involvement, view});
+    }
+    return work;
+  }
+
+  void keep(const JudgedDeployments& result, const Judging& work) {
+    if (changes_of_leaves == work.changes_of_leaves) judged = result;
   }
 
   /// False: what the views were made from has changed meanwhile.
@@ -101,6 +160,7 @@ Store::~Store() = default;
 
 void Store::follow(const config::Config& config, const std::vector<config::Target>& targets) {
   const auto selection = std::make_shared<const Selection>(config);
+  auto plan = std::make_shared<const DeploymentPlan>(config, targets);
   Slots old;  // outlives the lock, so that its views are freed without it
   const std::lock_guard lock(impl_->mutex);
   old.swap(impl_->slots);
@@ -109,12 +169,17 @@ void Store::follow(const config::Config& config, const std::vector<config::Targe
   impl_->checks = config.exposition.checks;
   impl_->cached = nullptr;
   impl_->followed_at = ++impl_->revision;
+  impl_->plan = std::move(plan);
+  impl_->participants = 0;
+  impl_->forget_judged();
   impl_->slots.reserve(targets.size());
   for (const config::Target& target : targets) {
     const std::string identity = target.identity();
     if (!impl_->index.try_emplace(identity, impl_->slots.size()).second) continue;
     Slot& slot = impl_->slots.emplace_back();
     slot.followed = follow_target(target, selection);
+    slot.involvement = impl_->plan->involvement_of(target);
+    impl_->participants += slot.involvement != nullptr ? 1 : 0;
     if (const auto found = old_index.find(identity); found != old_index.end()) {
       const Slot& before = old[found->second];
       Views views = views_followed(*slot.followed, before.views, &before.followed->presentation);
@@ -170,21 +235,23 @@ bool Store::follows(const std::string& identity) const {
   return impl_->index.contains(identity);
 }
 
+// Deployments are judged outside the lock: that takes long where there are many certificates, and has to be
+// done only after one of them changed.
 std::shared_ptr<const Snapshot> Store::snapshot() const {
-  const std::lock_guard lock(impl_->mutex);
-  if (impl_->cached == nullptr) {
-    auto snapshot = std::make_shared<Snapshot>();
-    snapshot->checks = impl_->checks;
-    snapshot->targets.reserve(impl_->slots.size());
-    for (const Slot& slot : impl_->slots) {
-      snapshot->targets.insert(snapshot->targets.end(), slot.views.begin(), slot.views.end());
-      snapshot->has_staples = snapshot->has_staples || slot.has_staples;
-      snapshot->has_crls = snapshot->has_crls || slot.has_crls;
-      add(verdicts_of(*slot.followed, slot.agreement, slot.fulfilment), *snapshot);
-    }
-    impl_->cached = std::move(snapshot);
+  std::unique_lock lock(impl_->mutex);
+  if (impl_->cached != nullptr) return impl_->cached;
+  const auto snapshot = impl_->assemble();
+  if (impl_->needs_judging()) {
+    const auto work = impl_->judging();
+    lock.unlock();
+    const auto judged = judge_deployments(*work.plan, work.participants, work.now);
+    snapshot->deployments = judged.deployments;
+    lock.lock();
+    impl_->keep(judged, work);
+    if (impl_->revision != work.revision) return snapshot;
   }
-  return impl_->cached;
+  impl_->cached = snapshot;
+  return snapshot;
 }
 
 std::size_t Store::target_count() const {
@@ -216,6 +283,7 @@ std::shared_ptr<const Snapshot> single_snapshot(const config::Config& config, co
   add(verdicts_of(*followed, agreement, fulfilment), *snapshot);
   snapshot->has_staples = has_staples(snapshot->targets);
   snapshot->has_crls = has_crls(snapshot->targets);
+  snapshot->has_bindings = has_bindings(snapshot->targets);
   return snapshot;
 }
 

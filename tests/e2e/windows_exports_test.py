@@ -88,6 +88,17 @@ class Fixtures(EndToEnd):
         for item in ("wine.reg#TrustedPeople/Fixture root", "samba.reg#vmms/Root/Fixture root"):
             self.assertEqual("trusted", found.get(item))
 
+    def test_bindings(self):
+        """Made by wine's httpapi: one to a store that no export has, one to the old certificate in MY. What is bound
+        in a file without stores may lie in any of the others."""
+        found = {sample["item"]: (sample["store"], sample["status"]) for sample in self.page.find("cert_binding_info")}
+        expected = {f"{file}#binding:0.0.0.0:443": ("WebHosting", "unknown") for file in (*MACHINE, "wine_bindings.reg")}
+        expected.update({f"{file}#binding:[::]:8443": ("MY", "superseded") for file in MACHINE})
+        expected["wine_bindings.reg#binding:[::]:8443"] = ("MY", "unknown")
+        self.assertEqual(expected, found)
+        verdicts = self.page.values("cert_check_passed", "item", check="deployed")
+        self.assertEqual({f"{file}#binding:[::]:8443": 0 for file in MACHINE}, verdicts)
+
     def test_nothing_is_wrong(self):
         """Bindings alone are no certificates, and no fault."""
         self.assertEqual({}, failed_items(self.page))

@@ -48,7 +48,9 @@ TEST_P(Paired, LeafIsComparedWithTheNewestForItsName) {
   if (!verdict) return;
   EXPECT_EQ(verdict->deployed, c.expected == Expected::kDeployed);
   ASSERT_EQ(verdict->pending_since.has_value(), !verdict->deployed);
-  if (!verdict->deployed) EXPECT_EQ(*verdict->pending_since, kPresent + hours(c.pending));
+  if (!verdict->deployed) {
+    EXPECT_EQ(*verdict->pending_since, kPresent + hours(c.pending));
+  }
 }
 
 const LeafDescription kOld = {.issued = -days(80)};

@@ -5,7 +5,9 @@
 #include "exporter/metrics/renderer.h"
 #include "exporter/metrics/self_metrics.h"
 #include "exporter/store/store.h"
+#include "probes/catalog.h"
 #include "probes/model/crl.h"
+#include "tests/support/leaf.h"
 #include "tests/support/observed.h"
 
 namespace kigen::testing {
@@ -110,6 +112,43 @@ std::shared_ptr<const Part> weak_file() {
   return part;
 }
 
+std::shared_ptr<Part> part_of(const std::string& place,
+                              const std::vector<std::pair<std::string, std::shared_ptr<const Certificate>>>& entries) {
+  auto part = std::make_shared<Part>();
+  part->place = place;
+  for (const auto& [entry, certificate] : entries) {
+    part->sightings.push_back(sighting(place + "#" + entry));
+    part->sightings.back().certificate = certificate;
+  }
+  return part;
+}
+
+void bind(Part& part, int port, const Sighting& to, const std::string& store) {
+  BindingSighting binding;
+  binding.endpoint = "0.0.0.0:" + std::to_string(port);
+  binding.item = part.place + "#binding:" + binding.endpoint;
+  binding.store = store;
+  binding.thumbprint = to.certificate->facts().fingerprint_sha1;
+  part.bindings.push_back(std::move(binding));
+}
+
+/// What www.example.test should serve by now.
+std::shared_ptr<const Part> renewed_file() {
+  return part_of("renewed.pem", {{"0", leaf({.issued = -days(1)})}});
+}
+
+/// The export of a machine with a binding in every state.
+std::shared_ptr<const Part> registry_export() {
+  const auto old = leaf({.names = {"web01"}, .issued = -days(40)}), renewed = leaf({.names = {"web01"}});
+  auto part = part_of("web01.reg", {{"MY/old", old}, {"MY/new", renewed}, {"MY/retired", leaf({.names = {"old"}})}});
+  part->sightings[2].state = State::kBackup;
+  int port = 443;
+  for (const Sighting& sighting : std::vector<Sighting>(part->sightings)) bind(*part, port++, sighting, "MY");
+  bind(*part, port++, sighting("0"), "MY");
+  bind(*part, port, sighting("0"), "Web \"Hosting\"");
+  return part;
+}
+
 /// Without expiry (RFC 5280 4.1.2.5).
 std::shared_ptr<const Part> device_file() {
   const auto no_expiry = std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + 23h + 59min + 59s;
@@ -130,8 +169,11 @@ std::shared_ptr<const store::Snapshot> rich_snapshot() {
   pinned.name.address = "192.0.2.7";
   files.expectations = std::make_shared<const config::Expectations>(config::Expectations{
       {.name = "weak \"one\"", .names = {"weak"}}, {.name = "scvmm", .friendly_name = "SCVMM"}});
+  www.module.source = find_source("tls");
+  config::Config config;
+  config.pairs = {{"www \"blue\"", "/srv/**/*.p12", {{"www.example.test:443", ""}}}};
   store::Store store;
-  store.follow({}, {www, pinned, hostile, dead, files, everywhere});
+  store.follow(config, {www, pinned, hostile, dead, files, everywhere});
   Observation seen = complete({chain()});
   seen.tls = TlsFacts{"TLSv1.3", "TLS_AES_256_GCM_SHA384"};
   store.publish(www.identity(), outcome(kPresent - 5min, seen));
@@ -140,8 +182,9 @@ std::shared_ptr<const store::Snapshot> rich_snapshot() {
   store.publish(hostile.identity(), outcome(kPresent - 2min, complete({hostile_chain()})));
   store.publish(hostile.identity(), outcome(kPresent - 1min, failed(Reason::kTlsAlert)));
   store.publish(dead.identity(), outcome(kPresent - 1min, failed(Reason::kStarttlsNotOffered)));
-  store.publish(files.identity(), outcome(kPresent, complete({key_store(), damaged_file(), device_file(),
-                                                              weak_file(), revocation_lists()})));
+  store.publish(files.identity(),
+                outcome(kPresent, complete({key_store(), damaged_file(), device_file(), weak_file(), revocation_lists(),
+                                            renewed_file(), registry_export()})));
   for (const auto at : {kPresent - 2min, kPresent - 1min}) {
     store::Outcome differing = outcome(at, leaf_at("192.0.2.1", "old"));
     differing.observations.push_back(leaf_at("192.0.2.2", "new"));

@@ -1,0 +1,21 @@
+#include "exporter/config/endpoint_name.h"
+
+#include "probes/sources/endpoint.h"
+#include "probes/sources/server_name.h"
+
+namespace kigen::config {
+
+std::string host_of(const Target& target) {
+  const auto endpoint = sources::parse_endpoint(target.name.canonical, 0);
+  return endpoint ? endpoint->host : "";
+}
+
+std::string expected_name(const Target& target) {
+  const auto endpoint = sources::parse_endpoint(target.name.canonical, 0);
+  if (!endpoint) return "";
+  std::string name = sources::server_name_of(*endpoint, target.module.options);
+  const auto address = IpAddress::parse(name);
+  return address ? address->to_string() : name;
+}
+
+}  // namespace kigen::config

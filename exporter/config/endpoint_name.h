@@ -1,0 +1,18 @@
+// What an endpoint is called, from its target: pure.
+#pragma once
+
+#include <string>
+
+#include "exporter/config/config.h"
+
+namespace kigen::config {
+
+/// The host of an endpoint's target, `www.example.jp`, an IP literal without brackets; empty when it has
+/// none.
+std::string host_of(const Target& target);
+
+/// The DNS name or IP literal that its certificate is expected for, addresses in their usual form; empty
+/// when there is none.
+std::string expected_name(const Target& target);
+
+}  // namespace kigen::config

@@ -1,0 +1,118 @@
+#include "exporter/config/pairs.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "exporter/config/known_targets.h"
+#include "exporter/config/labels.h"
+#include "exporter/config/mistakes.h"
+#include "exporter/config/option_tables.h"
+
+namespace kigen::config {
+namespace {
+
+using Kind = YamlNode::Kind;
+
+class PairReader {
+ public:
+  PairReader(const Config& config, const Reading& reading) : known_(config), reading_(reading) {}
+
+  Pair read(const YamlNode& map, const std::string& path) {
+    Pair pair;
+    const auto settings = walk_map(map, path, {{pair_options()}, {}}, reading_.mistakes);
+    if (map.kind != Kind::kMap) return pair;
+    if (const auto* name = require(settings, "name", "a name", map, path)) pair.name = read_name(*name, path);
+    if (const auto* store = require(settings, "store", "a store", map, path)) pair.store = read_store(*store);
+    if (const auto* endpoints = require(settings, "endpoints", "endpoints", map, path)) {
+      read_endpoints(*endpoints, pair.endpoints);
+    }
+    return pair;
+  }
+
+ private:
+  // Null after a mistake.
+  const Setting* require(const std::vector<Setting>& settings, std::string_view key, const std::string& what,
+                         const YamlNode& map, const std::string& path) const {
+    const Setting* setting = find_setting(settings, key);
+    if (setting == nullptr) reading_.mistakes.add(map, path, "expected " + what + ", found none");
+    return setting;
+  }
+
+  std::string read_name(const Setting& setting, const std::string& path) {
+    auto name = read_text(*setting.value, setting.path, reading_.mistakes);
+    if (!name) return {};
+    if (const auto mistake = label_value_mistake(*name)) {
+      reading_.mistakes.add(*setting.value, setting.path, *mistake);
+    }
+    const auto [first, is_first] = names_.emplace(*name, path);
+    if (!is_first) {
+      reading_.mistakes.add(*setting.value, setting.path,
+                            "the same name " + quoted(*name) + " as " + first->second);
+    }
+    return *std::move(name);
+  }
+
+  std::string read_store(const Setting& setting) const {
+    const auto text = read_text(*setting.value, setting.path, reading_.mistakes);
+    if (!text) return {};
+    auto store = known_.name_store(*text, reading_.directory);
+    if (store) return *std::move(store);
+    reading_.mistakes.add(*setting.value, setting.path, store.fault().detail);
+    return {};
+  }
+
+  void read_endpoints(const Setting& setting, std::vector<Pair::Endpoint>& endpoints) const {
+    const YamlNode& list = *setting.value;
+    if (list.kind != Kind::kList) {
+      reading_.mistakes.add(list, setting.path, "expected a list of endpoints, found " + describe(list));
+      return;
+    }
+    if (list.children.empty()) {
+      reading_.mistakes.add(list, setting.path, "expected at least one entry, found none");
+    }
+    std::unordered_map<std::string, std::string> seen;  // paths by name
+    for (std::size_t i = 0; i < list.children.size(); ++i) {
+      read_endpoint(*list.children[i], item_path(setting.path, i), seen, endpoints);
+    }
+  }
+
+  void read_endpoint(const YamlNode& node, const std::string& path,
+                     std::unordered_map<std::string, std::string>& seen,
+                     std::vector<Pair::Endpoint>& endpoints) const {
+    const auto text = read_text(node, path, reading_.mistakes);
+    if (!text) return;
+    auto named = known_.name_endpoints(*text);
+    if (!named) {
+      reading_.mistakes.add(node, path, named.fault().detail);
+      return;
+    }
+    for (Pair::Endpoint& endpoint : *named) {
+      const auto [first, is_first] = seen.emplace(endpoint.canonical + "@" + endpoint.address, path);
+      if (is_first) {
+        endpoints.push_back(std::move(endpoint));
+      } else if (first->second != path) {
+        reading_.mistakes.add(node, path, "the same endpoint as " + first->second);
+      }
+    }
+  }
+
+  const KnownTargets known_;
+  const Reading& reading_;
+  std::unordered_map<std::string, std::string> names_;  // paths by name
+};
+
+}  // namespace
+
+void read_pairs(const Setting& setting, Config& config, const Reading& reading) {
+  const YamlNode& list = *setting.value;
+  if (list.kind != Kind::kList) {
+    reading.mistakes.add(list, setting.path, "expected a list of pairs, found " + describe(list));
+    return;
+  }
+  PairReader reader(config, reading);
+  for (std::size_t i = 0; i < list.children.size(); ++i) {
+    config.pairs.push_back(reader.read(*list.children[i], item_path(setting.path, i)));
+  }
+}
+
+}  // namespace kigen::config

@@ -1,0 +1,139 @@
+#include "exporter/store/binding_rows.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "exporter/store/store.h"
+#include "tests/support/leaf.h"
+
+namespace kigen::store {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using testing::complete;
+using ::testing::ElementsAre;
+using testing::kPresent;
+using testing::leaf;
+using testing::LeafDescription;
+using testing::outcome;
+
+const LeafDescription kOld = {.issued = -days(80)};
+const LeafDescription kNew = {.issued = -days(5)};
+
+class BindingRows : public ::testing::Test {
+ protected:
+  using Entries = std::vector<std::pair<std::string, LeafDescription>>;
+
+  BindingRows() { store_.follow({}, {target_}); }
+
+  static std::shared_ptr<Part> file(const std::string& place, const Entries& entries) {
+    auto part = std::make_shared<Part>();
+    part->place = place;
+    for (const auto& [entry, description] : entries) {
+      Sighting sighting;
+      sighting.item = place + "#" + entry;
+      sighting.certificate = leaf(description);
+      part->sightings.push_back(std::move(sighting));
+    }
+    return part;
+  }
+
+  static std::shared_ptr<Part> bound(std::shared_ptr<Part> part, const LeafDescription& to,
+                                     const std::string& store = "MY") {
+    BindingSighting binding;
+    binding.endpoint = "0.0.0.0:" + std::to_string(443 + part->bindings.size());
+    binding.item = part->place + "#binding:" + binding.endpoint;
+    binding.store = store;
+    binding.thumbprint = leaf(to)->facts().fingerprint_sha1;
+    part->bindings.push_back(std::move(binding));
+    return part;
+  }
+
+  void publish(std::vector<std::shared_ptr<const Part>> parts, std::chrono::seconds after = {}) {
+    store_.publish(target_.identity(), outcome(kPresent + after, complete(std::move(parts))));
+  }
+
+  std::vector<std::string> statuses() const {
+    std::vector<std::string> found;
+    for (const BindingRow& row : store_.snapshot()->targets[0]->bindings.rows) {
+      const std::size_t begin = row.facts.find("status=\"") + 8;
+      found.push_back(row.facts.substr(begin, row.facts.find('"', begin) - begin));
+    }
+    return found;
+  }
+
+  const config::Target target_ = testing::target("/exports", "exports", "files");
+  Store store_;
+};
+
+TEST_F(BindingRows, AreJudgedByTheStoreOfTheirFile) {
+  publish({bound(bound(file("a.reg", {{"MY/www", kOld}, {"my/new", kNew}}), kOld), kNew, "My"),
+           file("b.reg", {{"MY/www", {.names = {"other"}}}})});
+  EXPECT_THAT(statuses(), ElementsAre("superseded", "ok"));
+  const auto view = store_.snapshot()->targets[0];
+  EXPECT_EQ(view->bindings.rows[0].labels, R"(,item="a.reg#binding:0.0.0.0:443",name="www.example.test")");
+  EXPECT_EQ(view->bindings.rows[0].pending_since, kPresent);
+  EXPECT_EQ(view->bindings.rows[1].deployed, true);
+}
+
+TEST_F(BindingRows, ElseByThatOfTheOnlyOtherFileOfTheFolder) {
+  publish({file("web01/stores.reg", {{"MY/www", kNew}}), bound(bound(file("web01/http.reg", {}), kNew), kOld),
+           bound(file("web02/http.reg", {}), kNew)});
+  EXPECT_THAT(statuses(), ElementsAre("ok", "missing", "unknown"));
+}
+
+TEST_F(BindingRows, UnknownWhereTwoFilesHaveTheStore) {
+  publish({file("a.reg", {{"MY/www", kNew}}), file("b.reg", {{"MY/www", kOld}}), bound(file("c.reg", {}), kNew)});
+  EXPECT_THAT(statuses(), ElementsAre("unknown"));
+  EXPECT_FALSE(store_.snapshot()->targets[0]->bindings.rows[0].deployed);
+}
+
+TEST_F(BindingRows, StoresOfServicesAndUsersAreOthers) {
+  publish({bound(file("a.reg", {{"vmms/MY/www", kNew}}), kNew)});
+  EXPECT_THAT(statuses(), ElementsAre("unknown"));
+}
+
+TEST_F(BindingRows, EntryThatCannotBeReadMayBeTheOne) {
+  auto part = bound(file("a.reg", {{"MY/www", kOld}}), kNew);
+  part->faults.push_back({"a.reg#MY/ABCD", Fault(Reason::kMalformed, "")});
+  publish({part});
+  EXPECT_THAT(statuses(), ElementsAre("unknown"));
+  part = std::make_shared<Part>(*part);
+  part->faults[0].item = "a.reg#CA/ABCD";
+  publish({part});
+  EXPECT_THAT(statuses(), ElementsAre("missing"));
+}
+
+TEST_F(BindingRows, StayWhileTheirFileCannotBeRead) {
+  publish({bound(file("a.reg", {{"MY/www", kNew}}), kNew)});
+  auto broken = std::make_shared<Part>();
+  broken->place = "a.reg";
+  broken->faults.push_back({"a.reg", Fault(Reason::kPermission, "")});
+  publish({broken}, hours(1));
+  EXPECT_THAT(statuses(), ElementsAre("ok"));
+  publish({file("a.reg", {{"MY/www", kNew}})}, hours(2));
+  EXPECT_THAT(statuses(), ElementsAre());
+}
+
+TEST_F(BindingRows, NewerOneCountsFromItsNotBefore) {
+  const std::shared_ptr<const Part> part =
+      bound(file("a.reg", {{"MY/www", kOld}, {"MY/next", {.issued = hours(1)}}}), kOld);
+  publish({part});
+  EXPECT_THAT(statuses(), ElementsAre("ok"));
+  publish({part}, hours(1) - std::chrono::seconds(1));
+  EXPECT_THAT(statuses(), ElementsAre("ok"));
+  publish({part}, hours(1));
+  EXPECT_THAT(statuses(), ElementsAre("superseded"));
+}
+
+TEST_F(BindingRows, HaveUniqueNames) {
+  auto part = bound(file("\xff.reg", {}), kNew);
+  publish({part, bound(file("%FF.reg", {}), kNew)});
+  const auto view = store_.snapshot()->targets[0];
+  ASSERT_EQ(view->bindings.rows.size(), 2u);
+  EXPECT_NE(view->bindings.rows[0].labels, view->bindings.rows[1].labels);
+}
+
+}  // namespace
+}  // namespace kigen::store
