@@ -32,10 +32,17 @@ std::span<const OptionDescription> target_file_options();  // of one entry of a 
 std::span<const OptionTable> option_tables();
 
 /// The checks that exist, as values of the label `check`.
-inline constexpr std::array<std::string_view, 11> kCheckNames = {
-    "valid_now",    "name",               "trusted",         "complete_chain", "not_revoked",
-    "key_strength", "signature_strength", "validity_length", "expected",       "same_everywhere",
-    "deployed"};
+inline constexpr std::array<std::string_view, 11> kCheckNames = {"valid_now",
+                                                                 "name",
+                                                                 "trusted",
+                                                                 "complete_chain",
+                                                                 "not_revoked",
+                                                                 "key_strength",
+                                                                 "signature_strength",
+                                                                 "validity_length",
+                                                                 "expected",
+                                                                 "same_everywhere",
+                                                                 "deployed"};
 
 /// The option by which source tls names a dialect, whose own options and default port then apply.
 inline constexpr std::string_view kDialectOption = "starttls";

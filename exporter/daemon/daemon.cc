@@ -16,7 +16,8 @@ using SystemClock = std::chrono::system_clock;
 
 constexpr auto kTargetFileInterval = std::chrono::seconds(5);
 constexpr auto kPatience = std::chrono::milliseconds(4000);  // of the five seconds an orderly end may take
-constexpr auto kPatienceWithStorage = std::chrono::milliseconds(4500);  // the same, from the beginning of the end
+constexpr auto kPatienceWithStorage =
+    std::chrono::milliseconds(4500);  // the same, from the beginning of the end
 
 std::chrono::sys_seconds seconds_now() {
   return std::chrono::floor<std::chrono::seconds>(SystemClock::now());

@@ -34,10 +34,12 @@ struct Engine::Impl {
       : pool(std::make_shared<sources::BlockingPool>(kPoolThreads)),
         small_reads(std::make_shared<sources::BlockingPool>(kSmallReadThreads)),
         revocation_lookups(std::make_shared<sources::RevocationLookups>()) {
-    const Worker::Shared shared = {
-        pool, small_reads, std::make_shared<sources::AddressCounts>(limits.max_per_address),
-        std::make_shared<sources::AddressCounts>(1), std::make_shared<sources::FileWatch>(),
-        revocation_lookups};
+    const Worker::Shared shared = {pool,
+                                   small_reads,
+                                   std::make_shared<sources::AddressCounts>(limits.max_per_address),
+                                   std::make_shared<sources::AddressCounts>(1),
+                                   std::make_shared<sources::FileWatch>(),
+                                   revocation_lookups};
     for (std::size_t i = 0; i < limits.threads; ++i) {
       workers.push_back(std::make_unique<Worker>(limits, shared, assessor, listener));
     }

@@ -43,8 +43,8 @@ std::optional<bool> is_valid_now(const Sighting& sighting, std::chrono::sys_seco
 /// A path to the trust store exists whose issuers are all valid now; of leaves.
 std::optional<bool> is_trusted_now(const Sighting& sighting, std::chrono::sys_seconds now);
 
-/// What a responder or a revocation list said of a leaf: that it was not revoked counts only so long, that it was
-/// stays so.
+/// What a responder or a revocation list said of a leaf: that it was not revoked counts only so long, that it
+/// was stays so.
 std::optional<bool> is_not_revoked_now(const Sighting& sighting, std::chrono::sys_seconds now);
 
 }  // namespace kigen::judgement

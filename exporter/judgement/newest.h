@@ -24,9 +24,9 @@ struct Candidate {
 /// A leaf that is judged.
 struct ServedLeaf {
   const Certificate* certificate = nullptr;
-  std::string_view holder;    // its own target: what that shows itself does not count
-  std::string_view name;      // that it is asked for; a DNS name in any case, or an IP literal
-  bool of_key_kind = false;   // the server was asked for this kind of key (item `rsa:0`)
+  std::string_view holder;   // its own target: what that shows itself does not count
+  std::string_view name;     // that it is asked for; a DNS name in any case, or an IP literal
+  bool of_key_kind = false;  // the server was asked for this kind of key (item `rsa:0`)
 };
 
 struct DeploymentVerdict {

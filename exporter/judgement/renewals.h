@@ -34,8 +34,8 @@ class Renewals {
   static Keys keys_of(const Certificate& certificate, std::uint64_t scope);
   void offer(const Candidate& candidate, std::uint64_t scope);
 
-  std::unordered_set<std::uint64_t> names_;            // Certificate::names_hash of leaves that are wanted
-  std::unordered_map<std::uint64_t, Newest> newest_;   // by scope, set of names, and issuer or key
+  std::unordered_set<std::uint64_t> names_;           // Certificate::names_hash of leaves that are wanted
+  std::unordered_map<std::uint64_t, Newest> newest_;  // by scope, set of names, and issuer or key
   std::unordered_map<std::uint64_t, std::string_view> copies_;  // holders by fingerprint; empty: none yet
 };
 

@@ -34,7 +34,8 @@ constexpr Family kFamilies[] = {
      "probe, except that dates are compared with the time of this scrape.",
      "key, role, state, name, check, pair"},
     {"cert_deployment_pending_since_timestamp_seconds", kGauge,
-     "Since when the certificate that should be served in place of this one is there as UNIX time; absent where "
+     "Since when the certificate that should be served in place of this one is there as UNIX time; absent "
+     "where "
      "none is.",
      "key, role, state, name, pair"},
     {"cert_binding_info", kGauge,

@@ -112,7 +112,8 @@ void render_strengths(const Row& row, std::string_view labels, const ShownChecks
 void render_checks_of_leaf(const Row& row, std::string_view labels, sys_seconds now, const ShownChecks& shown,
                            Page& page) {
   write_check(page, labels, ",check=\"name\"", shown.name, row.checks.name);
-  write_check(page, labels, ",check=\"trusted\"", shown.trusted, judgement::is_trusted_now(*row.sighting, now));
+  write_check(page, labels, ",check=\"trusted\"", shown.trusted,
+              judgement::is_trusted_now(*row.sighting, now));
   write_check(page, labels, ",check=\"complete_chain\"", shown.complete_chain, row.checks.complete_chain);
   write_check(page, labels, ",check=\"not_revoked\"", shown.not_revoked,
               judgement::is_not_revoked_now(*row.sighting, now));

@@ -126,12 +126,10 @@ void transfer(Reader& reader, std::array<std::uint8_t, size>& digest) {
 
 /// An enumeration says which of its values exist: `bool exists(const Reader&, E)`, found through the reader.
 template <typename E>
-  requires std::is_enum_v<E>
-void transfer(Writer& writer, const E& value) {
-  writer.put_byte(static_cast<std::uint8_t>(value));
-}
+requires std::is_enum_v<E>
+void transfer(Writer& writer, const E& value) { writer.put_byte(static_cast<std::uint8_t>(value)); }
 template <typename E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 void transfer(Reader& reader, E& value) {
   const E read = static_cast<E>(reader.take_byte());
   if (!exists(reader, read)) return reader.fail();

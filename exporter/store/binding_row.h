@@ -9,8 +9,8 @@
 namespace kigen::store {
 
 struct BindingRow {
-  std::string labels;  // `,item="web01.reg#binding:0.0.0.0:443",name="www.example.jp"`
-  std::string facts;   // `,endpoint="0.0.0.0:443",store="MY",fingerprint_sha1="...",status="ok"`
+  std::string labels;            // `,item="web01.reg#binding:0.0.0.0:443",name="www.example.jp"`
+  std::string facts;             // `,endpoint="0.0.0.0:443",store="MY",fingerprint_sha1="...",status="ok"`
   std::optional<bool> deployed;  // absent: nothing can be said
   std::optional<std::chrono::sys_seconds> pending_since;
 };

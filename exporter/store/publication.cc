@@ -207,9 +207,10 @@ void merge_places(const Presentation& presentation, const TargetView& previous,
 }
 
 // `names` gives the same keys as the builder of the place, which claims them from names of its own.
-std::shared_ptr<const Place> restored_place(const Presentation& presentation, const RememberedPlace& remembered,
-                                            std::chrono::sys_seconds at, ItemNames& names,
-                                            ItemNames& names_of_builder, SheetBuilder& sheet) {
+std::shared_ptr<const Place> restored_place(const Presentation& presentation,
+                                            const RememberedPlace& remembered, std::chrono::sys_seconds at,
+                                            ItemNames& names, ItemNames& names_of_builder,
+                                            SheetBuilder& sheet) {
   const auto& sightings = remembered.part->sightings;
   std::vector<std::string> keys;  // outlives the histories
   keys.reserve(sightings.size());

@@ -43,7 +43,7 @@ struct Place {
   std::vector<Entry> entries;        // also those known from before, where the place could not be read
   /// Known, but not shown: ignored, or of a role that is not exposed.
   std::vector<std::shared_ptr<const Sighting>> hidden;
-  std::vector<CrlSighting> crls;  // also those known from before, where the place could not be read
+  std::vector<CrlSighting> crls;          // also those known from before, where the place could not be read
   std::vector<BindingSighting> bindings;  // the same
 };
 
@@ -84,7 +84,7 @@ struct TargetView {
   Sheet sheet;  // a row for every entry of every place, in their order
   Attempt attempt;
   std::vector<std::shared_ptr<const Place>> places;
-  std::vector<CrlRow> crls;            // unique by item
+  std::vector<CrlRow> crls;  // unique by item
   Bindings bindings;
   std::vector<VanishedItem> vanished;  // unique by key, none among the entries, at most kMaxVanishedItems
   std::vector<std::string>

@@ -62,8 +62,8 @@ struct Store::Impl {
   SlotIndex index;
   std::unordered_set<std::string_view> label_blocks;  // of all views; the texts belong to their headers
   std::optional<std::vector<std::string>> checks;
-  std::uint64_t revision = 0;     // of the last change
-  std::uint64_t followed_at = 0;  // the revision of the last follow()
+  std::uint64_t revision = 0;                      // of the last change
+  std::uint64_t followed_at = 0;                   // the revision of the last follow()
   mutable std::shared_ptr<const Snapshot> cached;  // null once anything changed
   std::shared_ptr<const DeploymentPlan> plan;
   std::optional<JudgedDeployments> judged;  // absent once a certificate changed that takes part

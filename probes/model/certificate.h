@@ -73,8 +73,9 @@ class Certificate {
   std::string_view text(Text which) const;
   /// The names of subjectAltName in their order, as in the texts; those beyond 16 KiB are not kept.
   std::vector<std::string_view> subject_alt_names() const;
-  /// Equal for certificates with the same set of names, whatever their order and case, and different for others
-  /// but by accident. Of one without subjectAltName its CN counts as the one name; 0 when it has none either.
+  /// Equal for certificates with the same set of names, whatever their order and case, and different for
+  /// others but by accident. Of one without subjectAltName its CN counts as the one name; 0 when it has none
+  /// either.
   std::uint64_t names_hash() const { return names_hash_; }
   std::chrono::seconds lifetime() const { return facts_.not_after - facts_.not_before; }
 
@@ -85,8 +86,8 @@ class Certificate {
   std::uint64_t names_hash_ = 0;
 };
 
-/// The same number for names that differ in nothing but ASCII case and a final dot; for others another, but by
-/// accident.
+/// The same number for names that differ in nothing but ASCII case and a final dot; for others another, but
+/// by accident.
 std::uint64_t name_hash(std::string_view name);
 
 /// `0687260331a7...`, lower case, no separators.

@@ -3,17 +3,17 @@
 #include <optional>
 #include <vector>
 
-#include "probes/pki/chain_verifier.h"
 #include "probes/pki/certificate_fields.h"
 #include "probes/pki/certificate_parser.h"
+#include "probes/pki/chain_verifier.h"
 #include "probes/pki/digest.h"
 #include "probes/pki/digest_cache.h"
 #include "probes/pki/distribution_points.h"
 #include "probes/pki/interner.h"
 #include "probes/pki/name_match.h"
-#include "probes/pki/signature_strength.h"
 #include "probes/pki/ocsp_verifier.h"
 #include "probes/pki/oid.h"
+#include "probes/pki/signature_strength.h"
 #include "probes/pki/trust_stores.h"
 
 namespace kigen::pki {

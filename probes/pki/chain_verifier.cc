@@ -28,7 +28,7 @@ struct Path {
   sys_seconds issuers_valid_from = kEarliest;
   sys_seconds issuers_valid_until = kLatest;
   sys_seconds not_after = kLatest;
-  bool weakly_signed = false;  // below its anchor
+  bool weakly_signed = false;              // below its anchor
   std::shared_ptr<X509> issuer = nullptr;  // of the leaf; null: the leaf stands alone on it
 };
 

@@ -20,9 +20,7 @@ using std::chrono::sys_seconds;
 
 constexpr int kMaxResponderCertificates = 10;  // each may cost two signatures
 
-Fault fault(Reason reason, std::string_view why) {
-  return {reason, "OCSP response: " + std::string(why)};
-}
+Fault fault(Reason reason, std::string_view why) { return {reason, "OCSP response: " + std::string(why)}; }
 
 Result<BasicHandle> decode(ByteView der) {
   const unsigned char* cursor = der.data();

@@ -19,9 +19,7 @@ using BitsHandle = std::unique_ptr<ASN1_BIT_STRING, FreeWith<ASN1_BIT_STRING_fre
 using NameHandle = std::unique_ptr<X509_NAME, FreeWith<X509_NAME_free>>;
 using TypeHandle = std::unique_ptr<ASN1_TYPE, FreeWith<ASN1_TYPE_free>>;
 
-Fault fault(Reason reason, std::string_view why) {
-  return {reason, "revocation list: " + std::string(why)};
-}
+Fault fault(Reason reason, std::string_view why) { return {reason, "revocation list: " + std::string(why)}; }
 
 template <auto kDecode, typename Handle>
 Handle decoded(ByteView der) {

@@ -41,8 +41,8 @@ void SerialSet::seal() {
 
 bool SerialSet::contains(ByteView serial_number) const {
   const ByteView wanted = minimal(serial_number);
-  const auto found = std::ranges::lower_bound(starts_, wanted, &precedes,
-                                              [this](std::uint32_t start) { return at(start); });
+  const auto found =
+      std::ranges::lower_bound(starts_, wanted, &precedes, [this](std::uint32_t start) { return at(start); });
   return found != starts_.end() && std::ranges::equal(at(*found), wanted);
 }
 

@@ -32,8 +32,8 @@ class FileInput final : public formats::Input {
   std::string path_;
 };
 
-/// Opens files one after another; those of one folder by its descriptor, which spares the kernel the way there
-/// each time. Whether a folder was replaced since is not noticed before another one comes between.
+/// Opens files one after another; those of one folder by its descriptor, which spares the kernel the way
+/// there each time. Whether a folder was replaced since is not noticed before another one comes between.
 class FileOpener {
  public:
   FileOpener() = default;

@@ -27,9 +27,10 @@ struct FileYield {
 };
 
 /// The part is null when the file is of no format we read, or holds neither certificate, CRL, binding nor
-/// fault: the caller decides what silence means. Files that the content names are read too, where they lie below
-/// `folder`; others are a fault, `permission`. Faults of opening and reading stand in the part: `permission`,
-/// `not_found`, `unsupported` (not a regular file), `too_large`, `truncated`, and those of the format.
+/// fault: the caller decides what silence means. Files that the content names are read too, where they lie
+/// below `folder`; others are a fault, `permission`. Faults of opening and reading stand in the part:
+/// `permission`, `not_found`, `unsupported` (not a regular file), `too_large`, `truncated`, and those of the
+/// format.
 FileYield read_file_part(FileOpener& opener, const std::string& folder, const std::string& relative_path,
                          const FileReading& reading, pki::Assessor& assessor);
 

@@ -42,8 +42,9 @@ struct WalkResult {
 /// Adds what tells of changes of one file, whether it is there or not, and of the way to it.
 void watch_file(const std::string& path, std::vector<std::string>& to_watch);
 
-/// A folder lists the kind and the inode of what is in it. To believe it spares a call for each file, for whoever
-/// opens them all anyway; yet where something is mounted over a file, and on some file systems, the list is wrong.
+/// A folder lists the kind and the inode of what is in it. To believe it spares a call for each file, for
+/// whoever opens them all anyway; yet where something is mounted over a file, and on some file systems, the
+/// list is wrong.
 enum class Listings { kChecked, kBelieved };
 
 /// `should_stop` is asked now and then; when it says yes the walk ends with `partial`.

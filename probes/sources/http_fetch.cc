@@ -102,8 +102,8 @@ void receive_into(CURL* curl, Answer& answer) {
 
 // False: the deadline is past.
 bool set_deadline(CURL* curl, std::chrono::steady_clock::time_point deadline) {
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-      deadline - std::chrono::steady_clock::now());
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
   if (left.count() <= 0) return false;
   set(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
   return true;

@@ -38,7 +38,9 @@ HttpRequest request_for(const RevocationPlace& place, const std::stop_token& sto
 Sha256 key_of(const RevocationPlace& place) {
   const auto kind = static_cast<std::uint8_t>(place.kind);
   const Bytes no_leaf;
-  const ByteView parts[] = {{&kind, 1}, as_bytes(place.url), *place.subject->issuer,
+  const ByteView parts[] = {{&kind, 1},
+                            as_bytes(place.url),
+                            *place.subject->issuer,
                             place.kind == Kind::kOcsp ? place.subject->leaf : no_leaf};
   return pki::sha256_of_parts(parts);
 }

@@ -38,8 +38,8 @@ class Runtime {
     std::shared_ptr<AddressCounts> intrusive_counts = nullptr;
     // For small reads that a network probe waits for; null: the pool for everything that blocks.
     std::shared_ptr<BlockingPool> small_reads = nullptr;
-    std::size_t max_connections = 10000;              // of this thread
-    std::shared_ptr<FileWatch> file_watch = nullptr;  // null: nobody tells of changed files
+    std::size_t max_connections = 10000;                              // of this thread
+    std::shared_ptr<FileWatch> file_watch = nullptr;                  // null: nobody tells of changed files
     std::shared_ptr<RevocationLookups> revocation_lookups = nullptr;  // null: no authority is asked
   };
   Runtime(boost::asio::any_io_executor executor, std::shared_ptr<BlockingPool> pool, ResolverKind resolver,

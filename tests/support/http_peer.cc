@@ -44,8 +44,9 @@ Conversation serve_http(std::function<std::string(const ReceivedRequest&)> answe
 }
 
 std::string http_answer(int status, std::string_view body, std::string_view more_headers) {
-  return "HTTP/1.1 " + std::to_string(status) + " Whatever\r\nConnection: close\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n" + std::string(more_headers) + "\r\n" + std::string(body);
+  return "HTTP/1.1 " + std::to_string(status) +
+         " Whatever\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+         std::string(more_headers) + "\r\n" + std::string(body);
 }
 
 }  // namespace kigen::testing

@@ -16,8 +16,8 @@ struct CrlSpec {
   std::chrono::sys_seconds this_update = std::chrono::sys_days(std::chrono::year(2026) / 6 / 1);
   std::optional<std::chrono::sys_seconds> next_update =
       std::chrono::sys_days(std::chrono::year(2026) / 7 / 1);
-  std::optional<long> number = {};  // given, the list is of version 2
-  int revoked = 0;                  // serial numbers 1, 2, ...
+  std::optional<long> number = {};                   // given, the list is of version 2
+  int revoked = 0;                                   // serial numbers 1, 2, ...
   std::function<void(X509_crl_st*)> customise = {};  // the last word before signing
 };
 

@@ -26,7 +26,7 @@ struct OcspSigning {
   const Minted* responder = nullptr;  // null: the issuer itself
   std::string digest = "SHA1";        // of the certIDs
   enum class Identity { kByName, kByKey } identity = Identity::kByName;
-  std::optional<std::chrono::sys_seconds> produced_at = {};  // absent: now
+  std::optional<std::chrono::sys_seconds> produced_at = {};     // absent: now
   std::function<void(ocsp_basic_response_st*)> customise = {};  // the last word before signing
 };
 

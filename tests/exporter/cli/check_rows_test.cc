@@ -77,7 +77,8 @@ TEST_F(CheckRows, FailedChecksAreNoted) {
   sighting.verdicts.complete_chain = false;
   sighting.verdicts.not_revoked = false;
   sighting.verdicts.issuers_valid_until = kPresent - 1s;
-  EXPECT_THAT(rows({sighting})[0].failed_checks, ElementsAre("name", "trusted", "complete_chain", "not_revoked"));
+  EXPECT_THAT(rows({sighting})[0].failed_checks,
+              ElementsAre("name", "trusted", "complete_chain", "not_revoked"));
 }
 
 TEST_F(CheckRows, WeaknessIsNoted) {

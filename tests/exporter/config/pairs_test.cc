@@ -12,16 +12,17 @@ using ::testing::IsEmpty;
 class Pairs : public ::testing::Test {
  protected:
   static std::shared_ptr<const Config> load(const std::string& pairs, const std::string& more_groups = "") {
-    return right(load_text("pairs:\n" + pairs +
-                               "groups:\n"
-                               "- {name: web, module: https,"
-                               "   targets: [www.example.test, 'www.example.test:8443']}\n"
-                               "- {name: one, module: https, targets: [www.example.test@192.0.2.7]}\n"
-                               "- {name: mail, targets: ['smtp://mail.example.test', 'imaps://mail.example.test']}\n"
-                               "- {name: v6, module: tls, targets: ['[2001:db8::1]:8443']}\n"
-                               "- {name: stores, module: files, targets: [pfx, '/srv/**/*.pfx']}\n" +
-                               more_groups,
-                           "kigen.yml", "/etc/kigen"));
+    return right(
+        load_text("pairs:\n" + pairs +
+                      "groups:\n"
+                      "- {name: web, module: https,"
+                      "   targets: [www.example.test, 'www.example.test:8443']}\n"
+                      "- {name: one, module: https, targets: [www.example.test@192.0.2.7]}\n"
+                      "- {name: mail, targets: ['smtp://mail.example.test', 'imaps://mail.example.test']}\n"
+                      "- {name: v6, module: tls, targets: ['[2001:db8::1]:8443']}\n"
+                      "- {name: stores, module: files, targets: [pfx, '/srv/**/*.pfx']}\n" +
+                      more_groups,
+                  "kigen.yml", "/etc/kigen"));
   }
   static std::vector<std::string> endpoints(const std::string& list, const std::string& more_groups = "") {
     const auto config = load("- {name: p, store: pfx, endpoints: [" + list + "]}\n", more_groups);
@@ -42,8 +43,8 @@ TEST_F(Pairs, NamesAreCanonicalAndPathsAbsolute) {
   EXPECT_EQ(config->pairs[0].name, "a");
   EXPECT_EQ(config->pairs[0].store, "/etc/kigen/pfx");
   EXPECT_EQ(config->pairs[1].store, "/srv/**/*.pfx");
-  EXPECT_THAT(config->pairs[1].endpoints,
-              ElementsAre(Pair::Endpoint{"www.example.test:443", ""}, Pair::Endpoint{"www.example.test:8443", ""}));
+  EXPECT_THAT(config->pairs[1].endpoints, ElementsAre(Pair::Endpoint{"www.example.test:443", ""},
+                                                      Pair::Endpoint{"www.example.test:8443", ""}));
 }
 
 TEST_F(Pairs, EndpointsMayBeWrittenAsTargets) {
@@ -63,7 +64,8 @@ TEST_F(Pairs, TargetFilesMayNameTheRestLater) {
   const auto config = load("- {name: p, store: later, endpoints: [later.example.test]}\n",
                            "- {name: files, module: https, target_files: ['targets.d/*.yml']}\n");
   EXPECT_EQ(config->pairs.at(0).store, "/etc/kigen/later");
-  EXPECT_THAT(config->pairs.at(0).endpoints, ::testing::Contains(Pair::Endpoint{"later.example.test:443", ""}));
+  EXPECT_THAT(config->pairs.at(0).endpoints,
+              ::testing::Contains(Pair::Endpoint{"later.example.test:443", ""}));
 }
 
 TEST_F(Pairs, AllMistakesAtOnce) {
@@ -73,30 +75,32 @@ TEST_F(Pairs, AllMistakesAtOnce) {
             "kigen.yml:2: pairs[0]: expected a name, found none\n"
             "kigen.yml:2: pairs[0].store: expected a target of some group, found \"b\"\n"
             "kigen.yml:2: pairs[0].endpoints[0]: expected a target of some group, found \"cdef\"\n"
-            "kigen.yml:2: pairs[0].endpoints[1]: expected a host name or an IP address (a name outside ASCII in its "
+            "kigen.yml:2: pairs[0].endpoints[1]: expected a host name or an IP address (a name outside ASCII "
+            "in its "
             "xn-- form), found \"1 2\"\n"
             "kigen.yml:2: pairs[0]: unknown key \"ports\", known are name, store, endpoints\n");
 }
 
 TEST_F(Pairs, AutomaticModeIsInherited) {
-  const auto config = right(load_text(
-      "modules: {auto: {source: tls, pair_automatically: true}}\n"
-      "groups:\n"
-      "- {name: a, module: auto, targets: [a, {target: b, pair_automatically: false}]}\n"
-      "- {name: c, pair_automatically: true, targets: ['smtp://c']}\n"
-      "- {name: d, module: https, targets: [d, {target: e, pair_automatically: true}]}\n",
-      "kigen.yml", "/etc"));
+  const auto config =
+      right(load_text("modules: {auto: {source: tls, pair_automatically: true}}\n"
+                      "groups:\n"
+                      "- {name: a, module: auto, targets: [a, {target: b, pair_automatically: false}]}\n"
+                      "- {name: c, pair_automatically: true, targets: ['smtp://c']}\n"
+                      "- {name: d, module: https, targets: [d, {target: e, pair_automatically: true}]}\n",
+                      "kigen.yml", "/etc"));
   std::vector<bool> automatic;
   for (const Target& target : config->targets) automatic.push_back(target.module.pair_automatically);
   EXPECT_THAT(automatic, ElementsAre(true, false, true, false, true));
 }
 
 TEST_F(Pairs, ExpectedNameIsThatOfTheEndpoint) {
-  const auto config = right(load_text(
-      "groups:\n"
-      "- {name: a, module: https, targets: [www.example.test@192.0.2.1, {target: b, server_name: c}, '[2001:DB8:0::1]']}\n"
-      "- {name: x, module: xmpp_client, domain: example.test, targets: [xmpp.example.test]}\n",
-      "kigen.yml", "/etc"));
+  const auto config = right(
+      load_text("groups:\n"
+                "- {name: a, module: https, targets: [www.example.test@192.0.2.1, {target: b, server_name: "
+                "c}, '[2001:DB8:0::1]']}\n"
+                "- {name: x, module: xmpp_client, domain: example.test, targets: [xmpp.example.test]}\n",
+                "kigen.yml", "/etc"));
   std::vector<std::string> names, hosts;
   for (const Target& target : config->targets) {
     names.push_back(expected_name(target));

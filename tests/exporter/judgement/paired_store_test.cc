@@ -60,7 +60,13 @@ INSTANTIATE_TEST_SUITE_P(
     Table, Paired,
     ::testing::Values(
         Case{"renewed_and_not_bound", kOld, {kNew}, Expected::kPending},
-        Case{"renewed_beside_the_old_one", kOld, {kOld, kNew}, Expected::kPending, "www.example.test", false, 1},
+        Case{"renewed_beside_the_old_one",
+             kOld,
+             {kOld, kNew},
+             Expected::kPending,
+             "www.example.test",
+             false,
+             1},
         Case{"bound", kNew, {kNew, kOld}, Expected::kDeployed},
         Case{"renewed_on_the_server_first", kNew, {kOld}, Expected::kDeployed},
         Case{"nothing_in_the_store", kOld, {}, Expected::kAbsent},
@@ -82,7 +88,10 @@ INSTANTIATE_TEST_SUITE_P(
              {.serial = "1"},
              {{.serial = "2"}, {.serial = "1"}},
              Expected::kDeployed},
-        Case{"wildcard_in_the_store", kOld, {{.names = {"*.example.test"}, .issued = -days(1)}}, Expected::kPending},
+        Case{"wildcard_in_the_store",
+             kOld,
+             {{.names = {"*.example.test"}, .issued = -days(1)}},
+             Expected::kPending},
         Case{"wildcard_covers_one_label",
              {.names = {"a.b.example.test"}},
              {{.names = {"*.example.test"}, .issued = -days(1)}},
@@ -134,11 +143,16 @@ INSTANTIATE_TEST_SUITE_P(
              {{.names = {"DC1"}, .issued = -days(1)}},
              Expected::kPending,
              "internal"},
-        Case{"no_name_at_all", {.names = {}}, {{.names = {}, .issued = -days(1)}}, Expected::kAbsent, "internal"},
-        Case{"covering_name_before_same_set",
-             {.names = {"a.test"}, .issued = -days(80)},
-             {{.names = {"a.test"}, .issued = -days(1)}, {.names = {"www.example.test"}, .issued = -days(90)}},
-             Expected::kDeployed},
+        Case{"no_name_at_all",
+             {.names = {}},
+             {{.names = {}, .issued = -days(1)}},
+             Expected::kAbsent,
+             "internal"},
+        Case{
+            "covering_name_before_same_set",
+            {.names = {"a.test"}, .issued = -days(80)},
+            {{.names = {"a.test"}, .issued = -days(1)}, {.names = {"www.example.test"}, .issued = -days(90)}},
+            Expected::kDeployed},
         Case{"renewed_with_another_kind_of_key",
              {.issued = -days(80), .algorithm = "RSA"},
              {{.issued = -days(1)}},
@@ -187,9 +201,10 @@ TEST_F(PairedStoreTest, PendingSinceTheFirstCopyOfTheNewest) {
 
 // The store looks names up, where name_match.h compares two: they must agree.
 TEST_F(PairedStoreTest, CoversWhatTheNameCheckCovers) {
-  const std::vector<std::string> patterns = {"a.b.c",  "*.b.c", "*.c",   "*",     "*.*.c", "a*.b.c", "A.B.C.",
-                                             "*.B.C.", "b.c",   ".b.c",  "*..c",  "a.*.c", "*.b",    "a."};
-  const std::vector<std::string> references = {"a.b.c", "A.B.C", "a.b.c.", "x.a.b.c", "b.c", "a", "b.c.", ".b.c", "a..c"};
+  const std::vector<std::string> patterns = {"a.b.c",  "*.b.c", "*.c",  "*",    "*.*.c", "a*.b.c", "A.B.C.",
+                                             "*.B.C.", "b.c",   ".b.c", "*..c", "a.*.c", "*.b",    "a."};
+  const std::vector<std::string> references = {"a.b.c", "A.B.C", "a.b.c.", "x.a.b.c", "b.c",
+                                               "a",     "b.c.",  ".b.c",   "a..c"};
   for (const std::string& pattern : patterns) {
     for (const std::string& reference : references) {
       const auto served = leaf({.names = {"served.test"}}), stored = leaf({.names = {pattern}});

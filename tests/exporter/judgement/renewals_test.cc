@@ -88,7 +88,9 @@ INSTANTIATE_TEST_SUITE_P(
              {{named(renewed(), {"MX.example.test", "Mail.Example.Test"}), "/srv/new.pem"}},
              false,
              "/srv/new.pem"},
-        Case{"one_name_more", {{named(renewed(), {"mail.example.test", "mx.example.test", "a.test"})}}, std::nullopt},
+        Case{"one_name_more",
+             {{named(renewed(), {"mail.example.test", "mx.example.test", "a.test"})}},
+             std::nullopt},
         Case{"issued_earlier", {{{.names = kServed.names, .issued = -days(90)}}}, std::nullopt},
         Case{"newest_holder_of_several",
              {{kServed, "/srv/old.pem"},
@@ -101,7 +103,9 @@ INSTANTIATE_TEST_SUITE_P(
              false,
              "mail.example.test:25"},
         Case{"same_on_another_port", {{kServed, "mail.example.test:25", kHost}}, std::nullopt},
-        Case{"newer_on_another_host", {{renewed(), "other.example.test:25", "other.example.test"}}, std::nullopt},
+        Case{"newer_on_another_host",
+             {{renewed(), "other.example.test:25", "other.example.test"}},
+             std::nullopt},
         Case{"its_own_other_address", {{renewed(), "mail.example.test:443", kHost}}, std::nullopt},
         Case{"another_port_behind_its_own_other_address",
              {{{.names = kServed.names, .issued = -days(1)}, "mail.example.test:443", kHost},
@@ -117,7 +121,8 @@ INSTANTIATE_TEST_SUITE_P(
 class RenewalsTest : public ::testing::Test {};
 
 TEST_F(RenewalsTest, OneWithoutNamesIsComparedWithItsCopiesAlone) {
-  const auto served = leaf({.names = {}, .issued = -days(80)}), other = leaf({.names = {}, .issued = -days(1)});
+  const auto served = leaf({.names = {}, .issued = -days(80)}),
+             other = leaf({.names = {}, .issued = -days(1)});
   const ServedLeaf judged{served.get(), "a:443", "a"};
   Renewals renewals;
   renewals.want(judged, "a");

@@ -112,8 +112,9 @@ std::shared_ptr<const Part> weak_file() {
   return part;
 }
 
-std::shared_ptr<Part> part_of(const std::string& place,
-                              const std::vector<std::pair<std::string, std::shared_ptr<const Certificate>>>& entries) {
+std::shared_ptr<Part> part_of(
+    const std::string& place,
+    const std::vector<std::pair<std::string, std::shared_ptr<const Certificate>>>& entries) {
   auto part = std::make_shared<Part>();
   part->place = place;
   for (const auto& [entry, certificate] : entries) {
@@ -140,7 +141,8 @@ std::shared_ptr<const Part> renewed_file() {
 /// The export of a machine with a binding in every state.
 std::shared_ptr<const Part> registry_export() {
   const auto old = leaf({.names = {"web01"}, .issued = -days(40)}), renewed = leaf({.names = {"web01"}});
-  auto part = part_of("web01.reg", {{"MY/old", old}, {"MY/new", renewed}, {"MY/retired", leaf({.names = {"old"}})}});
+  auto part =
+      part_of("web01.reg", {{"MY/old", old}, {"MY/new", renewed}, {"MY/retired", leaf({.names = {"old"}})}});
   part->sightings[2].state = State::kBackup;
   int port = 443;
   for (const Sighting& sighting : std::vector<Sighting>(part->sightings)) bind(*part, port++, sighting, "MY");
@@ -183,8 +185,8 @@ std::shared_ptr<const store::Snapshot> rich_snapshot() {
   store.publish(hostile.identity(), outcome(kPresent - 1min, failed(Reason::kTlsAlert)));
   store.publish(dead.identity(), outcome(kPresent - 1min, failed(Reason::kStarttlsNotOffered)));
   store.publish(files.identity(),
-                outcome(kPresent, complete({key_store(), damaged_file(), device_file(), weak_file(), revocation_lists(),
-                                            renewed_file(), registry_export()})));
+                outcome(kPresent, complete({key_store(), damaged_file(), device_file(), weak_file(),
+                                            revocation_lists(), renewed_file(), registry_export()})));
   for (const auto at : {kPresent - 2min, kPresent - 1min}) {
     store::Outcome differing = outcome(at, leaf_at("192.0.2.1", "old"));
     differing.observations.push_back(leaf_at("192.0.2.2", "new"));

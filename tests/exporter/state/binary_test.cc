@@ -54,7 +54,9 @@ TEST_F(Binary, ValuesComeBack) {
 
 TEST_F(Binary, TextsArePrintableOrMadeSo) {
   EXPECT_EQ(there_and_back(std::string("a\nb\xff")), "a%0Ab%FF");
-  Reader reader = reader_of("\x02" "a\n");
+  Reader reader = reader_of(
+      "\x02"
+      "a\n");
   EXPECT_EQ(reader.take_text(), "");
   EXPECT_FALSE(reader.ok());
 }
@@ -85,7 +87,9 @@ INSTANTIATE_TEST_SUITE_P(
                       Wrong{"NeitherTrueNorFalse", std::string("\0\x01\x02", 3)},
                       Wrong{"PresentAsTwo", std::string("\0\x02", 2)},
                       Wrong{"NumberTooLarge", std::string("\0\0\x80\x80\x04", 5)},
-                      Wrong{"TextLongerThanTheRest", std::string("\0\0\0\x05" "abcd", 8)},
+                      Wrong{"TextLongerThanTheRest", std::string("\0\0\0\x05"
+                                                                 "abcd",
+                                                                 8)},
                       Wrong{"TextOfHugeLength",
                             std::string("\0\0\0\xff\xff\xff\xff\xff\xff\xff\xff\x7f", 12)}),
     [](const auto& row) { return row.param.name; });

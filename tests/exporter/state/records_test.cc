@@ -13,8 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::IsEmpty;
-using ::testing::SizeIs;
 using testing::kPresent;
+using ::testing::SizeIs;
 
 using Pieces = std::vector<std::string>;
 

@@ -84,7 +84,8 @@ TEST_F(BindingRows, ElseByThatOfTheOnlyOtherFileOfTheFolder) {
 }
 
 TEST_F(BindingRows, UnknownWhereTwoFilesHaveTheStore) {
-  publish({file("a.reg", {{"MY/www", kNew}}), file("b.reg", {{"MY/www", kOld}}), bound(file("c.reg", {}), kNew)});
+  publish(
+      {file("a.reg", {{"MY/www", kNew}}), file("b.reg", {{"MY/www", kOld}}), bound(file("c.reg", {}), kNew)});
   EXPECT_THAT(statuses(), ElementsAre("unknown"));
   EXPECT_FALSE(store_.snapshot()->targets[0]->bindings.rows[0].deployed);
 }

@@ -127,7 +127,8 @@ TEST_F(DeploymentsTest, GoneWithTheStoreOrThePair) {
 TEST_F(DeploymentsTest, BackupsAndWhatIsNotValidYetDoNotCount) {
   store_.follow(config_, {www_, pfx_});
   publish(www_, complete({chain(kOld)}));
-  publish(pfx_, complete({file("archived.pfx", kNew, State::kBackup), file("replaced.pfx", kNew, State::kSuperseded),
+  publish(pfx_, complete({file("archived.pfx", kNew, State::kBackup),
+                          file("replaced.pfx", kNew, State::kSuperseded),
                           file("future.pfx", {.issued = hours(1)}), file("old.pfx", kOld)}));
   EXPECT_THAT(verdicts(), ElementsAre("0,pair=\"www\"=1"));
   publish(www_, failed(Reason::kTimeout), hours(1) - std::chrono::seconds(1));
@@ -187,7 +188,8 @@ TEST_F(DeploymentsTest, HiddenCheckIsNotJudged) {
 
 TEST_F(DeploymentsTest, AutomaticModeLooksAtAllFilesAndTheSameHost) {
   config_.pairs.clear();
-  const config::Target web = endpoint("www.example.test:443", true), mail = endpoint("www.example.test:25", true),
+  const config::Target web = endpoint("www.example.test:443", true),
+                       mail = endpoint("www.example.test:25", true),
                        without = endpoint("www.example.test:8443");
   store_.follow(config_, {web, mail, without, pfx_});
   publish(web, complete({chain(kOld)}));

@@ -60,7 +60,8 @@ TEST(Certificate, HoldsTheLongestTexts) {
 }
 
 TEST(Certificate, NamesHashIsThatOfTheSet) {
-  const auto hash_of = [](const std::string& names, const std::string& further = "", const std::string& name = "") {
+  const auto hash_of = [](const std::string& names, const std::string& further = "",
+                          const std::string& name = "") {
     CertificateTexts texts;
     texts.subject_alt_names = names;
     texts.further_names = further;

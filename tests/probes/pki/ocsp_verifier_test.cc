@@ -10,8 +10,8 @@ namespace kigen::pki {
 namespace {
 
 using testing::CertificateSpec;
-using testing::Minted;
 using testing::mint_ocsp_response;
+using testing::Minted;
 using testing::OcspSigning;
 using namespace std::chrono_literals;
 
@@ -131,8 +131,7 @@ TEST_F(OcspVerifier, TheSameSerialNumberOfAnotherIssuerIsAbsent) {
   const Minted twin = testing::mint({.serial = 4711}, &chain_.root);
   const Minted leaf = testing::mint({.serial = 4711}, &chain_.intermediate);
   // signed by the right authority, but about what another one issued
-  const auto response =
-      mint_ocsp_response(chain_.root, {{twin, kGood}}, {.responder = &chain_.intermediate});
+  const auto response = mint_ocsp_response(chain_.root, {{twin, kGood}}, {.responder = &chain_.intermediate});
   EXPECT_EQ(outcome(judge_ocsp_response(response, leaf.der, chain_.intermediate.der)),
             "absent: OCSP response: it does not speak of the certificate");
 }

@@ -14,8 +14,8 @@ namespace {
 using testing::add_revoked;
 using testing::CertificateSpec;
 using testing::CrlSpec;
-using testing::Minted;
 using testing::mint_crl;
+using testing::Minted;
 using ExtensionHandle = std::unique_ptr<X509_EXTENSION, FreeWith<X509_EXTENSION_free>>;
 using CrlHandle = std::unique_ptr<X509_CRL, FreeWith<X509_CRL_free>>;
 using Customise = std::function<void(X509_CRL*)>;
@@ -99,8 +99,8 @@ class RevocationListTest : public ::testing::Test {
     X509_STORE_add_crl(store.get(), crl.get());
     const StoreContextHandle context(X509_STORE_CTX_new());
     X509_STORE_CTX_init(context.get(), store.get(), chain_.leaf.x509.get(), nullptr);
-    X509_STORE_CTX_set_flags(context.get(), X509_V_FLAG_CRL_CHECK | X509_V_FLAG_PARTIAL_CHAIN |
-                                                X509_V_FLAG_NO_CHECK_TIME);
+    X509_STORE_CTX_set_flags(context.get(),
+                             X509_V_FLAG_CRL_CHECK | X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME);
     if (X509_verify_cert(context.get()) == 1) return "good";
     const int error = X509_STORE_CTX_get_error(context.get());
     return error == X509_V_ERR_CERT_REVOKED ? "revoked" : "unusable";
@@ -149,27 +149,28 @@ const std::string kCritical = "unsupported: revocation list: it has a critical e
 
 INSTANTIATE_TEST_SUITE_P(
     Table, RevocationListOf,
-    ::testing::Values(
-        Row{"Held", revoking(kLeafSerial, 6), "revoked", "revoked"},
-        Row{"KeyCompromise", revoking(kLeafSerial, 1), "revoked", "revoked"},
-        Row{"RemovedFromTheList", revoking(kLeafSerial, 8), "good", "good"},
-        Row{"CriticalExtension", with_extension("1.2.3.4", true), kCritical, "unusable"},
-        Row{"OtherExtension", with_extension("1.2.3.4", false), "good", "good"},
-        Row{"OwnPoint", with_scope(std::string("fullname:URI:") + kUrl), "good", "good"},
-        Row{"OwnPointListed", both(revoking(kLeafSerial), with_scope(std::string("fullname:URI:") + kUrl)),
-            "revoked", "revoked"},
-        Row{"PointOfOthers", with_scope("fullname:URI:http://crl.example.test/other.crl"), kElsewhere,
-            "unusable"},
-        Row{"OnlyUserCertificates", with_scope("onlyuser:TRUE"), "good", "good"},
-        Row{"OnlyAuthorities", with_scope("onlyCA:TRUE"), kElsewhere, "unusable"},
-        Row{"AttributeCertificates", with_scope("onlyAA:TRUE"),
-            "unsupported: revocation list: it is about attribute certificates", "unusable"},
-        Row{"Indirect", with_scope("indirectCRL:TRUE"), "unsupported: revocation list: it is indirect",
-            "unusable"},
-        Row{"SomeReasons", with_scope("onlysomereasons:keyCompromise"),
-            "unsupported: revocation list: it is about some reasons only", "unusable"},
-        Row{"SomeReasonsListed",
-            both(revoking(kLeafSerial), with_scope("onlysomereasons:keyCompromise")), "revoked", "unusable"}),
+    ::testing::Values(Row{"Held", revoking(kLeafSerial, 6), "revoked", "revoked"},
+                      Row{"KeyCompromise", revoking(kLeafSerial, 1), "revoked", "revoked"},
+                      Row{"RemovedFromTheList", revoking(kLeafSerial, 8), "good", "good"},
+                      Row{"CriticalExtension", with_extension("1.2.3.4", true), kCritical, "unusable"},
+                      Row{"OtherExtension", with_extension("1.2.3.4", false), "good", "good"},
+                      Row{"OwnPoint", with_scope(std::string("fullname:URI:") + kUrl), "good", "good"},
+                      Row{"OwnPointListed",
+                          both(revoking(kLeafSerial), with_scope(std::string("fullname:URI:") + kUrl)),
+                          "revoked", "revoked"},
+                      Row{"PointOfOthers", with_scope("fullname:URI:http://crl.example.test/other.crl"),
+                          kElsewhere, "unusable"},
+                      Row{"OnlyUserCertificates", with_scope("onlyuser:TRUE"), "good", "good"},
+                      Row{"OnlyAuthorities", with_scope("onlyCA:TRUE"), kElsewhere, "unusable"},
+                      Row{"AttributeCertificates", with_scope("onlyAA:TRUE"),
+                          "unsupported: revocation list: it is about attribute certificates", "unusable"},
+                      Row{"Indirect", with_scope("indirectCRL:TRUE"),
+                          "unsupported: revocation list: it is indirect", "unusable"},
+                      Row{"SomeReasons", with_scope("onlysomereasons:keyCompromise"),
+                          "unsupported: revocation list: it is about some reasons only", "unusable"},
+                      Row{"SomeReasonsListed",
+                          both(revoking(kLeafSerial), with_scope("onlysomereasons:keyCompromise")), "revoked",
+                          "unusable"}),
     [](const auto& row) { return row.param.name; });
 
 TEST_F(RevocationListTest, ADeltaIsLeftAlone) {

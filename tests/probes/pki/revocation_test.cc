@@ -39,18 +39,18 @@ constexpr Revocation kOpen{Status::kGood, kThisUpdate, std::nullopt};
 
 INSTANTIATE_TEST_SUITE_P(
     Table, RevocationAnswer,
-    ::testing::Values(Row{"Good", kGood, kThisUpdate + 1h, true, true},
-                      Row{"GoodAtItsLastSecond", kGood, kNextUpdate, true, true},
-                      Row{"GoodAndOutOfDate", kGood, kNextUpdate + 1s, false, true},
-                      Row{"GoodOfAClockThatIsAhead", kGood, kThisUpdate - 5min, true, true},
-                      Row{"GoodFromTheFuture", kGood, kThisUpdate - 6min, false, std::nullopt},
-                      Row{"GoodWithoutNextUpdate", kOpen, kThisUpdate + 24h, true, true},
-                      Row{"OldWithoutNextUpdate", kOpen, kThisUpdate + 25h, false, true},
-                      Row{"Revoked", kRevoked, kThisUpdate + 1h, true, false},
-                      Row{"RevokedLongAgo", kRevoked, kNextUpdate + 24h * 365, true, false},
-                      Row{"RevokedFromTheFuture", kRevoked, kThisUpdate - 6min, false, std::nullopt},
-                      Row{"Unknown", {Status::kUnknown, kThisUpdate, kNextUpdate}, kThisUpdate, false,
-                          std::nullopt}),
+    ::testing::Values(
+        Row{"Good", kGood, kThisUpdate + 1h, true, true},
+        Row{"GoodAtItsLastSecond", kGood, kNextUpdate, true, true},
+        Row{"GoodAndOutOfDate", kGood, kNextUpdate + 1s, false, true},
+        Row{"GoodOfAClockThatIsAhead", kGood, kThisUpdate - 5min, true, true},
+        Row{"GoodFromTheFuture", kGood, kThisUpdate - 6min, false, std::nullopt},
+        Row{"GoodWithoutNextUpdate", kOpen, kThisUpdate + 24h, true, true},
+        Row{"OldWithoutNextUpdate", kOpen, kThisUpdate + 25h, false, true},
+        Row{"Revoked", kRevoked, kThisUpdate + 1h, true, false},
+        Row{"RevokedLongAgo", kRevoked, kNextUpdate + 24h * 365, true, false},
+        Row{"RevokedFromTheFuture", kRevoked, kThisUpdate - 6min, false, std::nullopt},
+        Row{"Unknown", {Status::kUnknown, kThisUpdate, kNextUpdate}, kThisUpdate, false, std::nullopt}),
     [](const auto& row) { return row.param.name; });
 
 TEST(RevocationAnswerTest, AnUnknownOneLeavesAnEarlierOneAlone) {

@@ -111,11 +111,14 @@ TEST_F(FilesTest, RolesFollowContent) {
 }
 
 TEST_F(FilesTest, BindingsAreItemsOfTheirFile) {
-  const std::string path = R"([HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\SslBindingInfo\)";
-  const std::string hash = "\"SslCertHash\"=hex:01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14\n";
-  folder_.write("web.reg", "Windows Registry Editor Version 5.00\n\n" + path + "0.0.0.0:443]\n" + hash + "\n" + path +
-                               "[::]:443]\n" + hash + "\"SslCertStoreName\"=\"WebHosting\"\n\n" + path +
-                               "0.0.0.0:443]\n" + hash + "\"SslCertStoreName\"=\"Other\"\n");
+  const std::string path =
+      R"([HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\SslBindingInfo\)";
+  const std::string hash =
+      "\"SslCertHash\"=hex:01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14\n";
+  folder_.write("web.reg", "Windows Registry Editor Version 5.00\n\n" + path + "0.0.0.0:443]\n" + hash +
+                               "\n" + path + "[::]:443]\n" + hash +
+                               "\"SslCertStoreName\"=\"WebHosting\"\n\n" + path + "0.0.0.0:443]\n" + hash +
+                               "\"SslCertStoreName\"=\"Other\"\n");
   const Observation seen = probing_.probe(kFiles, folder_.path() + "/web.reg");
   EXPECT_EQ(text_of(seen.fault), "ok");
   ASSERT_EQ(seen.parts.size(), 1u);

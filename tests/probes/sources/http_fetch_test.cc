@@ -98,8 +98,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Row{"Empty", http_answer(200, ""), ""},
         Row{"WithoutLength", "HTTP/1.0 200 OK\r\n\r\nuntil the end", "until the end"},
-        Row{"InChunks",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n", "abc"},
+        Row{"InChunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n1\r\nc\r\n0\r\n\r\n",
+            "abc"},
         Row{"AsLargeAsAllowed", http_answer(200, std::string(1000, 'a')), std::string(1000, 'a')},
         Row{"Larger", http_answer(200, std::string(1001, 'a')), "too_large"},
         Row{"LargerWithoutLength", "HTTP/1.0 200 OK\r\n\r\n" + std::string(1001, 'a'), "too_large"},
@@ -108,8 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"NotFound", http_answer(404, "no such list"), "http_status"},
         Row{"NotModified", http_answer(304, ""), "http_status"},
         Row{"ServerError", http_answer(500, ""), "http_status"},
-        Row{"Garbage", "220 mail.example.test ESMTP\r\n", "protocol"},
-        Row{"Nothing", "", "closed"},
+        Row{"Garbage", "220 mail.example.test ESMTP\r\n", "protocol"}, Row{"Nothing", "", "closed"},
         Row{"CutOff", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc", "truncated"},
         Row{"CutOffInAHeader", "HTTP/1.1 200 O", "closed"},
         Row{"ToAFile", http_answer(302, "", "Location: file:///etc/passwd\r\n"), "unsupported"},
@@ -131,9 +130,8 @@ TEST_F(HttpFetch, ThreeRedirectsAreFollowedAndAPostStaysOne) {
 }
 
 TEST_F(HttpFetch, ACircleOfRedirectsEnds) {
-  const Peer peer(serve_http([](const ReceivedRequest&) {
-    return http_answer(302, "", "Location: /ca.crl\r\n");
-  }));
+  const Peer peer(
+      serve_http([](const ReceivedRequest&) { return http_answer(302, "", "Location: /ca.crl\r\n"); }));
   EXPECT_EQ(fetch_from(peer), "http_status");
   EXPECT_EQ(peer.accepted(), 4u);
 }
@@ -144,8 +142,8 @@ TEST_F(HttpFetch, NobodyListens) {
 }
 
 TEST_F(HttpFetch, OtherSchemesAreNotAsked) {
-  for (const char* url : {"file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/",
-                          "ldap://127.0.0.1/"}) {
+  for (const char* url :
+       {"file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/", "ldap://127.0.0.1/"}) {
     auto request = request_to(1);
     request.url = url;
     EXPECT_EQ(outcome(http_fetch(request)), "unsupported") << url;

@@ -138,9 +138,9 @@ TEST_F(TlsRevocationTest, NobodyIsAskedWhereAStapleTells) {
 
 TEST_F(TlsRevocationTest, AResponderTells) {
   ask_ocsp();
-  for (const auto& [status, expected] : {std::pair{Status::kGood, std::optional(true)},
-                                         std::pair{Status::kRevoked, std::optional(false)},
-                                         std::pair{Status::kUnknown, std::optional<bool>()}}) {
+  for (const auto& [status, expected] :
+       {std::pair{Status::kGood, std::optional(true)}, std::pair{Status::kRevoked, std::optional(false)},
+        std::pair{Status::kUnknown, std::optional<bool>()}}) {
     std::atomic<const Minted*> asked_about = nullptr;
     const Peer responder(serve_http([&, wanted = status](const ReceivedRequest& request) {
       EXPECT_EQ(request.method, "POST");
@@ -194,22 +194,22 @@ TEST_P(IllAuthority, LeavesTheProbeAlone) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, IllAuthority,
-    ::testing::Values(
-        Ill{"Tarpit", testing::say_nothing(), "revocation: no answer in time"},
-        Ill{"ClosesEarly", testing::close_at_once(), "closed: "},
-        Ill{"NotFound", serve_http([](const ReceivedRequest&) { return http_answer(404, "no"); }),
-            "http_status: "},
-        Ill{"Page", serve_http([](const ReceivedRequest&) { return http_answer(200, "<html>"); }),
-            "malformed: OCSP response"},
-        Ill{"Refusal",
-            serve_http([](const ReceivedRequest&) {
-              return http_answer(200, as_text(testing::mint_ocsp_refusal(6)));
-            }),
-            "absent: OCSP response: its status is unauthorized"},
-        Ill{"Endless", serve_http([](const ReceivedRequest&) {
-              return "HTTP/1.0 200 OK\r\n\r\n" + std::string(100'000, 'a');
-            }),
-            "too_large: "}),
+    ::testing::Values(Ill{"Tarpit", testing::say_nothing(), "revocation: no answer in time"},
+                      Ill{"ClosesEarly", testing::close_at_once(), "closed: "},
+                      Ill{"NotFound",
+                          serve_http([](const ReceivedRequest&) { return http_answer(404, "no"); }),
+                          "http_status: "},
+                      Ill{"Page",
+                          serve_http([](const ReceivedRequest&) { return http_answer(200, "<html>"); }),
+                          "malformed: OCSP response"},
+                      Ill{"Refusal", serve_http([](const ReceivedRequest&) {
+                            return http_answer(200, as_text(testing::mint_ocsp_refusal(6)));
+                          }),
+                          "absent: OCSP response: its status is unauthorized"},
+                      Ill{"Endless", serve_http([](const ReceivedRequest&) {
+                            return "HTTP/1.0 200 OK\r\n\r\n" + std::string(100'000, 'a');
+                          }),
+                          "too_large: "}),
     [](const auto& row) { return row.param.name; });
 
 TEST_F(TlsRevocationTest, ATarpitDoesNotMakeAProbeMissItsDeadline) {
