@@ -87,13 +87,7 @@ void expect_same(const Sighting& a, const Sighting& b) {
   EXPECT_EQ(a.item, b.item);
   EXPECT_EQ(a.friendly_name, b.friendly_name);
   expect_same(*a.certificate, *b.certificate);
-  EXPECT_EQ(a.verdicts.name, b.verdicts.name);
-  EXPECT_EQ(a.verdicts.trusted, b.verdicts.trusted);
-  EXPECT_EQ(a.verdicts.complete_chain, b.verdicts.complete_chain);
-  EXPECT_EQ(a.verdicts.signature_strength, b.verdicts.signature_strength);
-  EXPECT_EQ(a.verdicts.issuers_valid_from, b.verdicts.issuers_valid_from);
-  EXPECT_EQ(a.verdicts.issuers_valid_until, b.verdicts.issuers_valid_until);
-  EXPECT_EQ(a.verdicts.verified_chain_not_after, b.verdicts.verified_chain_not_after);
+  EXPECT_EQ(a.verdicts, b.verdicts);
   ASSERT_EQ(a.staple == nullptr, b.staple == nullptr);
   if (a.staple) {
     EXPECT_EQ(*a.staple, *b.staple);

@@ -14,6 +14,7 @@ inline Verdicts mixed_verdicts() {
   verdicts.name = false;
   verdicts.complete_chain = std::nullopt;
   verdicts.signature_strength = true;
+  verdicts.not_revoked = false;
   verdicts.issuers_valid_from = kPresent - std::chrono::days(40000);
   verdicts.issuers_valid_until = std::chrono::sys_days(std::chrono::year(9999) / 12 / 31);
   return verdicts;
