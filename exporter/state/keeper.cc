@@ -1,5 +1,6 @@
 #include "exporter/state/keeper.h"
 
+#include <malloc.h>
 #include <sys/stat.h>
 
 #include <stdexcept>
@@ -9,7 +10,15 @@
 namespace kigen::state {
 namespace {
 
+// Of records written at once: so much was replaced that what the allocator keeps of it is worth giving back.
+constexpr std::size_t kManyBytes = 4 * 1024 * 1024;
+
 using SystemClock = std::chrono::system_clock;
+
+std::string seconds_since(std::chrono::steady_clock::time_point begin) {
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  return std::to_string(took.count());
+}
 
 std::uint64_t inode_of(const std::string& path) {
   struct stat status {};
@@ -63,26 +72,37 @@ bool Keeper::was_replaced() const { return inode_of(folder_.database_path()) != 
 void Keeper::restore(const std::vector<std::string>& identities) {
   const std::lock_guard lock(file_mutex_);
   if (database_ == nullptr) return;
+  std::size_t restored = 0;
+  const auto begin = Clock::now();
   CertificatePool pool;
   try {
     for (const std::string& identity : identities) {
-      if (!store_.knowledge(identity)) restore_one(identity, pool);
+      if (!store_.knowledge(identity) && restore_one(identity, pool)) ++restored;
     }
   } catch (const SqliteError& error) {
     note_failure(error);
   }
+  if (restored > 0) {
+    logging::info("what is known is restored",
+                  {{"targets", std::to_string(restored)}, {"seconds", seconds_since(begin)}});
+  }
 }
 
-void Keeper::restore_one(const std::string& identity, CertificatePool& pool) {
+bool Keeper::restore_one(const std::string& identity, CertificatePool& pool) {
   std::size_t damaged = 0;
   const auto remembered = rows_->load(identity, pool, damaged);
   if (damaged > 0) {
     listener_.storage_damaged(damaged);
     logging::warn("stored rows are damaged and left out", {{"rows", std::to_string(damaged)}});
   }
-  if (!remembered) return;
-  saved_.of(identity);  // from now on it is ours to remove
+  if (!remembered) return false;
+  auto& saved = saved_.of(identity);  // from now on it is ours to remove
   store_.restore(identity, *remembered);
+  const auto knowledge = store_.knowledge(identity);
+  if (damaged == 0 && knowledge) {
+    for (const auto& view : knowledge->views) saved[view->header->address].set(view->places);
+  }
+  return true;
 }
 
 void Keeper::start() {
@@ -123,11 +143,15 @@ void Keeper::save_changes() {
   open_if_needed();
   const store::Changes changes = store_.changes_since(revision_);
   if (changes.identities.empty() && !changes.follows_others) return;
+  const auto begin = Clock::now();
   database_->run("BEGIN IMMEDIATE");
   if (changes.follows_others) remove_unfollowed();
   const bool all = save_targets(changes.identities);
   database_->run("COMMIT");
   if (all) revision_ = changes.revision;
+  if (rows_->take_bytes_written() >= kManyBytes) malloc_trim(0);
+  logging::debug("what is known is saved", {{"targets", std::to_string(changes.identities.size())},
+                                            {"seconds", seconds_since(begin)}});
 }
 
 bool Keeper::save_targets(const std::vector<std::string>& identities) {

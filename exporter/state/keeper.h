@@ -75,7 +75,7 @@ class Keeper {
   void open_if_needed();
   void close();
   bool was_replaced() const;
-  void restore_one(const std::string& identity, CertificatePool& pool);
+  bool restore_one(const std::string& identity, CertificatePool& pool);
   void save_changes();
   bool save_targets(const std::vector<std::string>& identities);
   void remove_unfollowed();

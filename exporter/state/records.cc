@@ -11,7 +11,6 @@ namespace {
 using store::Entry;
 using store::History;
 using store::Place;
-using store::RememberedPlace;
 using store::RememberedView;
 using store::Sheet;
 using store::TargetView;
@@ -179,8 +178,8 @@ bool read_view(ByteView record, RememberedView& view) {
 
 bool write_place(const Place& place, std::span<const Sheet::Row> rows, const PieceSink& sink) {
   // A new member is stored here, or derived in store::restored().
-  const auto& [part, entries, hidden, crls] = place;
-  const auto& [name, sightings, crls_of_part, bindings, faults] = *part;
+  const auto& [part, entries, hidden, crls, bindings] = place;
+  const auto& [name, sightings, crls_of_part, bindings_of_part, faults] = *part;
   PieceWriter pieces(sink);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const std::optional<History> history = History{rows[i].first_seen, rows[i].replacements};
@@ -193,14 +192,15 @@ bool write_place(const Place& place, std::span<const Sheet::Row> rows, const Pie
   return pieces.finish();
 }
 
-bool read_piece(ByteView piece, CertificatePool& pool, Part& part, RememberedPlace& place) {
+bool read_piece(ByteView piece, CertificatePool& pool, Part& part,
+                std::vector<std::optional<History>>& histories) {
   auto reader = open(piece);
   if (!reader) return false;
   PieceContent content;
   while (!reader->at_end()) read_one(*reader, pool, content);
   if (!reader->ok()) return false;
   append(part.sightings, content.sightings);
-  append(place.histories, content.histories);
+  append(histories, content.histories);
   append(part.crls, content.crls);
   append(part.bindings, content.bindings);
   append(part.faults, content.faults);

@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,7 +34,9 @@ class CertificatePool {
   struct Hash {
     std::size_t operator()(const Sha256& digest) const;
   };
-  std::unordered_map<Sha256, std::shared_ptr<const Certificate>, Hash> known_;
+  // In blocks of its own: see store::RememberedView::histories.
+  std::pmr::monotonic_buffer_resource blocks_{std::size_t{256} * 1024};
+  std::pmr::unordered_map<Sha256, std::shared_ptr<const Certificate>, Hash> known_{&blocks_};
 };
 
 /// A target as a whole.
@@ -51,8 +54,9 @@ using PieceSink = std::function<bool(std::uint32_t number, std::string_view piec
 /// sink stopped it.
 bool write_place(const store::Place& place, std::span<const store::Sheet::Row> rows, const PieceSink& sink);
 
-/// False: the piece is damaged, and nothing of it is added. `part` and `place` belong together.
-bool read_piece(ByteView piece, CertificatePool& pool, Part& part, store::RememberedPlace& place);
+/// Adds to the part, and a history for each sighting. False: the piece is damaged, and nothing of it is added.
+bool read_piece(ByteView piece, CertificatePool& pool, Part& part,
+                std::vector<std::optional<store::History>>& histories);
 
 /// None for no items.
 bool write_vanished(const std::vector<store::VanishedItem>& items, const PieceSink& sink);

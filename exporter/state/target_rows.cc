@@ -8,7 +8,6 @@ namespace kigen::state {
 namespace {
 
 using store::Place;
-using store::RememberedPlace;
 using store::RememberedTarget;
 using store::RememberedView;
 using store::Sheet;
@@ -130,6 +129,7 @@ bool TargetRows::save_place(std::int64_t view_id, const Place& place, std::span<
   std::int64_t count = 0;
   const auto put = [&](std::uint32_t number, std::string_view piece) {
     put_piece_.bind(1, view_id).bind_blob(2, name).bind(3, number).bind_blob(4, piece).run();
+    bytes_written_ += piece.size();
     count = std::int64_t{number} + 1;
     return in_time();
   };
@@ -217,9 +217,9 @@ RememberedView TargetRows::load_view(std::int64_t view_id, RememberedView view, 
     if (part == nullptr || part->place != name) {
       part = std::make_shared<Part>();
       part->place = name;
-      view.places.push_back({part, {}});
+      view.parts.push_back(part);
     }
-    if (!read_piece(pieces_.blob(1), pool, *part, view.places.back())) ++damaged;
+    if (!read_piece(pieces_.blob(1), pool, *part, view.histories)) ++damaged;
   }
   vanished_.bind(1, view_id);
   while (vanished_.next()) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "exporter/state/records.h"
@@ -28,6 +29,9 @@ class TargetRows {
   /// no time for all: what was written is whole in itself, and what was not is as it was.
   bool save(const std::string& identity, const store::Knowledge& knowledge, SavedTargets::ByAddress& saved,
             const InTime& in_time);
+
+  /// Of the records that were compared with the file or written since the last call.
+  std::size_t take_bytes_written() { return std::exchange(bytes_written_, 0); }
 
   /// Absent: there is nothing of this target. Rows that are damaged are left out and added to `damaged`.
   std::optional<store::RememberedTarget> load(const std::string& identity, CertificatePool& pool,
@@ -56,6 +60,7 @@ class TargetRows {
                                   std::size_t& damaged);
 
   Database& database_;
+  std::size_t bytes_written_ = 0;
   Statement put_target_, put_view_, put_piece_, put_vanished_;
   Statement cut_place_, cut_vanished_, delete_place_, delete_pieces_, delete_vanished_, delete_view_,
       delete_target_;

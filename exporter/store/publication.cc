@@ -208,21 +208,20 @@ void merge_places(const Presentation& presentation, const TargetView& previous,
 
 // `names` gives the same keys as the builder of the place, which claims them from names of its own.
 std::shared_ptr<const Place> restored_place(const Presentation& presentation,
-                                            const RememberedPlace& remembered, std::chrono::sys_seconds at,
-                                            ItemNames& names, ItemNames& names_of_builder,
-                                            SheetBuilder& sheet) {
-  const auto& sightings = remembered.part->sightings;
+                                            const std::shared_ptr<const Part>& part,
+                                            std::span<const std::optional<History>> known,
+                                            std::chrono::sys_seconds at, ItemNames& names,
+                                            ItemNames& names_of_builder, SheetBuilder& sheet) {
+  const auto& sightings = part->sightings;
   std::vector<std::string> keys;  // outlives the histories
   keys.reserve(sightings.size());
   ItemHistories histories(at);
   for (std::size_t i = 0; i < sightings.size(); ++i) {
     keys.push_back(names.claim_unique(sightings[i].item));
-    if (i < remembered.histories.size() && remembered.histories[i]) {
-      histories.know(keys.back(), *sightings[i].certificate, *remembered.histories[i]);
-    }
+    if (known[i]) histories.know(keys.back(), *sightings[i].certificate, *known[i]);
   }
-  return build_place(presentation, remembered.part, merged(remembered.part, nullptr), remembered.part->crls,
-                     names_of_builder, histories, sheet);
+  return build_place(presentation, part, merged(part, nullptr), part->crls, part->bindings, names_of_builder,
+                     histories, sheet);
 }
 
 }  // namespace
@@ -281,12 +280,16 @@ std::shared_ptr<const TargetView> restored(const Presentation& presentation, con
   view->vanished = remembered.vanished;
   SheetBuilder sheet(view->header->labels, view->tls);
   ItemNames names, names_of_builder;
-  for (const RememberedPlace& place : remembered.places) {
-    view->places.push_back(
-        restored_place(presentation, place, remembered.attempt.at, names, names_of_builder, sheet));
+  std::span<const std::optional<History>> histories = remembered.histories;
+  for (const auto& part : remembered.parts) {
+    const auto known = histories.first(part->sightings.size());
+    histories = histories.subspan(known.size());
+    view->places.push_back(restored_place(presentation, part, known, remembered.attempt.at, names,
+                                          names_of_builder, sheet));
   }
   view->sheet = sheet.finish();
   view->crls = crl_rows(view->places);
+  view->bindings = judge_bindings(*view);
   view->failed_items = failed_items_of(view->places);
   view->items_failed = view->failed_item_count();
   std::erase_if(view->vanished, [&](const VanishedItem& item) { return names.has(item.key()); });

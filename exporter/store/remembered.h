@@ -23,17 +23,15 @@ struct History {
   friend bool operator==(const History&, const History&) = default;
 };
 
-struct RememberedPlace {
-  /// With all sightings and lists known of the place, also those of before it could not be read.
-  std::shared_ptr<const Part> part;
-  std::vector<std::optional<History>> histories;  // one for each sighting; absent of hidden ones
-};
-
 struct RememberedView {
   std::string address;
   Attempt attempt;
   std::optional<TlsFacts> tls;
-  std::vector<RememberedPlace> places;
+  /// One for each place, with all sightings and lists known of it, also those of before it could not be read.
+  std::vector<std::shared_ptr<const Part>> parts;
+  /// One for each sighting of each part, in their order; absent of hidden ones. In one piece, since a little memory
+  /// for each place, freed soon, would leave holes between what stays.
+  std::vector<std::optional<History>> histories;
   std::vector<VanishedItem> vanished;
 };
 

@@ -20,7 +20,7 @@ std::string with_checksum(ByteView content) {
 
 struct Read {
   std::shared_ptr<Part> part = std::make_shared<Part>();
-  store::RememberedPlace place;
+  std::vector<std::optional<store::History>> histories;
   state::CertificatePool pool;
 };
 
@@ -34,8 +34,8 @@ void check(const Sighting& sighting) {
 
 void try_piece(ByteView record) {
   Read first;
-  if (!state::read_piece(record, first.pool, *first.part, first.place)) return;
-  require(first.place.histories.size() == first.part->sightings.size());
+  if (!state::read_piece(record, first.pool, *first.part, first.histories)) return;
+  require(first.histories.size() == first.part->sightings.size());
   store::Place place;
   place.part = first.part;
   place.crls = first.part->crls;
@@ -45,7 +45,7 @@ void try_piece(ByteView record) {
   }
   Read again;
   const bool written = state::write_place(place, {}, [&](std::uint32_t, std::string_view piece) {
-    return state::read_piece(as_bytes(piece), again.pool, *again.part, again.place);
+    return state::read_piece(as_bytes(piece), again.pool, *again.part, again.histories);
   });
   require(written && again.part->sightings.size() == first.part->sightings.size());
   require(again.part->crls.size() == first.part->crls.size());
