@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <ctime>
+#include <thread>
 
 #include "exporter/store/store.h"
 #include "probes/catalog.h"
@@ -209,6 +210,29 @@ TEST_F(DeploymentsTest, PairNamedAsAPathGivesNoSeriesTwice) {
   publish(www_, complete({chain(kOld)}));
   publish(pfx_, complete({file("www.pfx", kNew)}));
   EXPECT_THAT(verdicts(), ElementsAre("0,pair=\"/srv/pfx\"=0"));
+}
+
+// Meant for the thread sanitiser: judging goes on without the lock.
+TEST_F(DeploymentsTest, JudgedWhileOthersPublishAndReload) {
+  store_.follow(config_, {www_, pfx_});
+  std::vector<std::thread> threads;
+  threads.emplace_back([&] {
+    for (int round = 0; round < 200; ++round) publish(www_, complete({chain(kOld)}));
+  });
+  threads.emplace_back([&] {
+    for (int round = 0; round < 200; ++round) publish(pfx_, complete({file("a.pfx", round % 2 ? kNew : kOld)}));
+  });
+  threads.emplace_back([&] {
+    for (int round = 0; round < 20; ++round) store_.follow(config_, {www_, pfx_});
+  });
+  for (int round = 0; round < 200; ++round) {
+    const auto snapshot = store_.snapshot();
+    if (snapshot->deployments) {
+      EXPECT_LE(snapshot->deployments->size(), 1u);
+    }
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_THAT(verdicts(), ElementsAre("0,pair=\"www\"=0"));
 }
 
 // Every endpoint of ten thousand beside every file of a hundred thousand: by look-ups, or not within this
