@@ -56,6 +56,7 @@ std::vector<std::string_view> Certificate::subject_alt_names() const {
   for (std::string_view rest : {text(Text::kSubjectAltNames), text(Text::kFurtherNames)}) {
     while (rest.size() > 1) {  // `,a,b,`
       const std::size_t end = rest.find(',', 1);
+      if (end == std::string_view::npos) break;  // not of the form that the texts are documented to have
       names.push_back(rest.substr(1, end - 1));
       rest.remove_prefix(end);
     }
