@@ -41,6 +41,7 @@ constexpr auto kBuiltIn = std::to_array<std::string_view>({
     "signature_algorithm",
     "validation",
     "friendly_name",
+    "topic",
     "self_signed",
     "ca",
     "endpoint",

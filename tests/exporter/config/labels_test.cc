@@ -49,6 +49,7 @@ TEST_F(ConfiguredLabels, OtherNamesAreRefused) {
                            "validation",
                            "self_signed",
                            "friendly_name",
+                           "topic",
                            "serial_number"}) {
     EXPECT_NE(label_name_mistake(name), std::nullopt) << name;
   }
