@@ -1,7 +1,9 @@
 #include "probes/formats/base64.h"
 
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 
 namespace kigen::formats {
 namespace {
@@ -32,11 +34,33 @@ struct Cursor {
   std::uint8_t* out;
 };
 
+std::uint32_t bits_of_group(const std::uint8_t* group) {
+  return kTables[0][group[0]] | kTables[1][group[1]] | kTables[2][group[2]] | kTables[3][group[3]];
+}
+
+// The three bytes of a group, and one behind them that is written over, or cut off at the end.
+void put_group(std::uint32_t bits, std::uint8_t* out) {
+  bits = std::endian::native == std::endian::little ? __builtin_bswap32(bits << 8) : bits << 8;
+  std::memcpy(out, &bits, sizeof bits);
+}
+
+// Four undivided groups at a time: a line of PEM in four steps.
+void decode_sixteens(Cursor& at) {
+  while (at.end - at.next >= 16) {
+    std::array<std::uint32_t, 4> bits;
+    for (std::size_t i = 0; i < bits.size(); ++i) bits[i] = bits_of_group(at.next + 4 * i);
+    if ((bits[0] | bits[1] | bits[2] | bits[3]) & kNotInAlphabet) return;
+    for (std::size_t i = 0; i < bits.size(); ++i) put_group(bits[i], at.out + 3 * i);
+    at.next += 16;
+    at.out += 12;
+  }
+}
+
 // As many undivided groups as there are: the whole of a line, as a rule.
 void decode_groups(Cursor& at) {
+  decode_sixteens(at);
   while (at.end - at.next >= 4) {
-    const std::uint32_t bits =
-        kTables[0][at.next[0]] | kTables[1][at.next[1]] | kTables[2][at.next[2]] | kTables[3][at.next[3]];
+    const std::uint32_t bits = bits_of_group(at.next);
     if (bits & kNotInAlphabet) return;
     at.out[0] = static_cast<std::uint8_t>(bits >> 16);
     at.out[1] = static_cast<std::uint8_t>(bits >> 8);

@@ -59,5 +59,15 @@ TEST_F(Base64OfOpenssl, IsReadAtEveryLength) {
   }
 }
 
+TEST_F(Base64OfOpenssl, ABrokenCharacterIsFoundWhereverItStands) {
+  const std::string line(64, 'A');
+  EXPECT_EQ(decoded(line), std::string(48, '\0'));
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    std::string text = line;
+    text[at] = '-';
+    EXPECT_EQ(decoded(text), std::nullopt) << at;
+  }
+}
+
 }  // namespace
 }  // namespace kigen::formats
