@@ -1,37 +1,78 @@
 #include "probes/pki/interner.h"
 
 #include <algorithm>
+#include <bit>
+#include <utility>
 
 #include "probes/pki/certificate_fields.h"
 
 namespace kigen::pki {
 namespace {
 
-constexpr std::size_t kMinCallsBetweenSweeps = 64;
+constexpr std::size_t kMinSlots = 16;
+
+/// Never 0.
+std::size_t head_of(const Sha256& fingerprint) { return DigestHash()(fingerprint) | 1; }
+
+/// Where the search begins; the lowest bit tells nothing.
+std::size_t first_slot(std::size_t head, std::size_t last) { return head >> 1 & last; }
 
 }  // namespace
 
 std::shared_ptr<const Certificate> Interner::Shard::find(const Sha256& fingerprint) {
   const std::lock_guard lock(mutex);
   sweep_when_due();
-  const auto found = entries.find(fingerprint);
-  return found == entries.end() ? nullptr : found->second.lock();
+  return look_up(fingerprint);
 }
 
 std::shared_ptr<const Certificate> Interner::Shard::add(const Sha256& fingerprint,
                                                         std::shared_ptr<const Certificate> fresh) {
   const std::lock_guard lock(mutex);
-  auto& entry = entries[fingerprint];
-  if (auto earlier = entry.lock()) return earlier;  // another thread parsed it meanwhile
-  entry = fresh;
+  if (auto earlier = look_up(fingerprint)) return earlier;  // another thread parsed it meanwhile
+  if ((taken + 1) * 4 > slots.size() * 3) make_room_for(taken + 1);
+  place({head_of(fingerprint), fresh});
+  ++taken;
   return fresh;
 }
 
-/// A sweep looks at every entry, so it waits for as many calls as there are entries.
+std::shared_ptr<const Certificate> Interner::Shard::look_up(const Sha256& fingerprint) const {
+  if (slots.empty()) return nullptr;
+  const std::size_t head = head_of(fingerprint), last = slots.size() - 1;
+  for (std::size_t i = first_slot(head, last); slots[i].head != 0; i = (i + 1) & last) {
+    if (slots[i].head != head) continue;
+    auto known = slots[i].certificate.lock();
+    if (known && known->facts().fingerprint_sha256 == fingerprint) return known;
+  }
+  return nullptr;
+}
+
+void Interner::Shard::place(Slot slot) {
+  const std::size_t last = slots.size() - 1;
+  std::size_t i = first_slot(slot.head, last);
+  while (slots[i].head != 0) i = (i + 1) & last;
+  slots[i] = std::move(slot);
+}
+
+void Interner::Shard::make_room_for(std::size_t count) {
+  std::vector<Slot> before(std::bit_ceil(std::max(kMinSlots, 2 * count)));
+  before.swap(slots);
+  for (Slot& slot : before) {
+    if (slot.head != 0) place(std::move(slot));
+  }
+}
+
+/// A sweep looks at every entry, so the next one waits for twice as many calls as this one left.
 void Interner::Shard::sweep_when_due() {
-  if (++calls_since_sweep < std::max(kMinCallsBetweenSweeps, entries.size())) return;
+  if (++calls_since_sweep < calls_between_sweeps) return;
+  const std::size_t before = taken;
+  for (Slot& slot : slots) {
+    if (slot.head == 0 || !slot.certificate.expired()) continue;
+    slot = {};
+    --taken;
+  }
+  if (taken < before) make_room_for(taken);
   calls_since_sweep = 0;
-  std::erase_if(entries, [](const auto& entry) { return entry.second.expired(); });
+  calls_between_sweeps = std::max(kMinCallsBetweenSweeps, 2 * taken);
 }
 
 Result<std::shared_ptr<const Certificate>> Interner::intern(ByteView der) {
@@ -49,7 +90,7 @@ std::size_t Interner::size() const {
   std::size_t total = 0;
   for (const auto& shard : shards_) {
     const std::lock_guard lock(shard.mutex);
-    total += shard.entries.size();
+    total += shard.taken;
   }
   return total;
 }

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
+#include <vector>
 
 #include "probes/model/certificate.h"
 #include "probes/model/result.h"
@@ -33,14 +33,28 @@ class Interner {
   std::size_t size() const;
 
  private:
+  static constexpr std::size_t kMinCallsBetweenSweeps = 64;
+
+  struct Slot {
+    std::size_t head = 0;  // of the fingerprint, 0: free
+    std::weak_ptr<const Certificate> certificate;
+  };
+  // Part of the table, with a lock of its own. Slots are searched one after another from the one that the head
+  // names: a hundred thousand certificates in nodes of a map would cost as many cache misses again.
   struct Shard {
     mutable std::mutex mutex;
-    std::unordered_map<Sha256, std::weak_ptr<const Certificate>, DigestHash> entries;
-    std::size_t calls_since_sweep = 0;
+    std::vector<Slot> slots;  // a power of two, at most three quarters of them taken
+    std::size_t taken = 0;
+    std::size_t calls_since_sweep = 0, calls_between_sweeps = kMinCallsBetweenSweeps;
 
     std::shared_ptr<const Certificate> find(const Sha256& fingerprint);
     std::shared_ptr<const Certificate> add(const Sha256& fingerprint,
                                            std::shared_ptr<const Certificate> fresh);
+
+   private:
+    std::shared_ptr<const Certificate> look_up(const Sha256& fingerprint) const;
+    void place(Slot slot);
+    void make_room_for(std::size_t count);
     void sweep_when_due();
   };
 
