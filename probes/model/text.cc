@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
+#include <cstring>
 
 namespace kigen {
 namespace {
@@ -27,6 +28,19 @@ std::size_t printable_length(std::string_view text) {
   return overlong || surrogate || too_high || c1_control ? 0 : length;
 }
 
+// Whether no byte is a control character or above 0x7e, told of eight at a time: nearly every text is so.
+bool is_plain_ascii(std::string_view text) {
+  constexpr std::uint64_t kEach = 0x0101'0101'0101'0101;
+  std::uint64_t odd = 0;
+  for (; text.size() >= sizeof odd; text.remove_prefix(sizeof odd)) {
+    std::uint64_t bytes;
+    std::memcpy(&bytes, text.data(), sizeof bytes);
+    odd |= bytes | (bytes - 0x20 * kEach) | (bytes + kEach);  // a carry comes from an odd byte only
+  }
+  return (odd & 0x80 * kEach) == 0 &&
+         std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
+}
+
 std::uint32_t fnv1a(std::string_view text) {
   std::uint32_t hash = 2166136261u;
   for (const char c : text) hash = (hash ^ static_cast<std::uint8_t>(c)) * 16777619u;
@@ -36,6 +50,7 @@ std::uint32_t fnv1a(std::string_view text) {
 }  // namespace
 
 bool is_printable_utf8(std::string_view text) {
+  if (is_plain_ascii(text)) return true;
   while (!text.empty()) {
     const std::size_t length = printable_length(text);
     if (length == 0) return false;
@@ -45,7 +60,7 @@ bool is_printable_utf8(std::string_view text) {
 }
 
 std::string printable_utf8(std::string_view text) {
-  if (std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; })) return std::string(text);
+  if (is_plain_ascii(text)) return std::string(text);
   static constexpr char kHex[] = "0123456789ABCDEF";
   std::string out;
   out.reserve(text.size());

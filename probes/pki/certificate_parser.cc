@@ -1,5 +1,7 @@
 #include "probes/pki/certificate_parser.h"
 
+#include <algorithm>
+
 #include "probes/model/text.h"
 #include "probes/pki/algorithms.h"
 #include "probes/pki/asn1_time.h"
@@ -13,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMaxTextBytes = 256;
 constexpr std::size_t kMaxFurtherNamesBytes = 16 * 1024;
+constexpr std::size_t kUsualNamesBytes = 96;
 
 Fault malformed(std::string_view field) {
   return {Reason::kMalformed, "certificate: " + std::string(field) + " does not hold"};
@@ -53,7 +56,10 @@ class NameList {
   bool add(const std::string& name) {
     full_ = full_ || text_.size() + name.size() + (text_.empty() ? 2 : 1) > max_bytes_;
     if (full_) return false;
-    if (text_.empty()) text_ = ',';
+    if (text_.empty()) {
+      text_.reserve(std::min(max_bytes_, kUsualNamesBytes));
+      text_ = ',';
+    }
     (text_ += name) += ',';
     return true;
   }
@@ -77,10 +83,12 @@ void read_subject_alt_names(ByteView names, ParsedCertificate& parsed) {
   DerReader reader(names);
   while (const auto name = reader.next()) {
     ++parsed.facts.subject_alt_names_count;
-    if (name->tag == general_name::kDns) parsed.names.dns.push_back(ascii_lower(as_text(name->content)));
+    std::string text = general_name_text(*name);
+    if (name->tag == general_name::kDns) parsed.names.dns.push_back(text);
     if (is_ip_address(*name)) parsed.names.ip.push_back(IpAddress::from_octets(name->content));
     if (further.full()) continue;
-    const std::string text = without_commas(printable_utf8(general_name_text(*name)));
+    if (!is_printable_utf8(text)) text = printable_utf8(text);
+    text = without_commas(std::move(text));
     if (!text.empty() && !shown.add(text)) further.add(text);
   }
   parsed.texts.subject_alt_names = shown.take();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "probes/model/text.h"
 #include "probes/pki/asn1_string.h"
@@ -9,7 +10,7 @@
 namespace kigen::pki {
 namespace {
 
-constexpr std::size_t kMaxTextBytes = 256;
+constexpr std::size_t kMaxTextBytes = 256, kUsualTextBytes = 96;
 
 struct ShortName {
   Oid oid;
@@ -72,8 +73,17 @@ bool is_special(char c) {
   }
 }
 
+bool needs_no_escape(std::string_view value) {
+  return std::ranges::none_of(value, is_special) && !value.starts_with('#') && !value.starts_with(' ') &&
+         !value.ends_with(' ');
+}
+
 /// RFC 4514 section 2.4: `"+,;<>\` anywhere, `#` and space at the start, space at the end.
 void append_escaped(std::string& out, std::string_view value) {
+  if (needs_no_escape(value)) {
+    out += value;
+    return;
+  }
   for (std::size_t i = 0; i < value.size(); ++i) {
     const char c = value[i];
     const bool first = i == 0, last = i + 1 == value.size();
@@ -98,6 +108,12 @@ void append_attribute(std::string& out, ByteView type, const DerElement& value) 
   } else {
     append_hexadecimal(out, value.whole);
   }
+}
+
+/// Printable as it is, as a rule.
+std::string fit_to_be_shown(std::string text) {
+  if (!is_printable_utf8(text)) text = printable_utf8(text);
+  return bounded_text(std::move(text), kMaxTextBytes);
 }
 
 }  // namespace
@@ -129,11 +145,12 @@ std::optional<DistinguishedName> DistinguishedName::parse(ByteView content) {
 
 std::string DistinguishedName::to_string() const {
   std::string out;
+  out.reserve(kUsualTextBytes);
   for (std::size_t i = attributes_.size(); i-- > 0;) {
     if (i + 1 < attributes_.size()) out += attributes_[i + 1].joins_previous ? '+' : ',';
     append_attribute(out, attributes_[i].type, attributes_[i].value);
   }
-  return bounded_text(printable_utf8(out), kMaxTextBytes);
+  return fit_to_be_shown(std::move(out));
 }
 
 bool DistinguishedName::has(const Oid& type) const {
@@ -144,8 +161,8 @@ bool DistinguishedName::has(const Oid& type) const {
 std::string DistinguishedName::last_value(const Oid& type) const {
   for (std::size_t i = attributes_.size(); i-- > 0;) {
     if (!(type == attributes_[i].type)) continue;
-    if (const auto text = string_as_utf8(attributes_[i].value); text && !text->empty()) {
-      return bounded_text(printable_utf8(*text), kMaxTextBytes);
+    if (auto text = string_as_utf8(attributes_[i].value); text && !text->empty()) {
+      return fit_to_be_shown(*std::move(text));
     }
   }
   return {};

@@ -47,6 +47,16 @@ TEST(BoundedText, LeavesWhatFits) {
   EXPECT_EQ(bounded_text("", 16), "");
 }
 
+TEST(PrintableText, TellsEveryByteAtEveryPlace) {
+  for (int byte = 0; byte < 256; ++byte) {
+    for (std::size_t at = 0; at < 19; ++at) {
+      std::string text(19, 'a');
+      text[at] = static_cast<char>(byte);
+      EXPECT_EQ(is_printable_utf8(text), byte >= 0x20 && byte < 0x7f) << byte << " at " << at;
+    }
+  }
+}
+
 TEST(BoundedText, EndsALongerTextInAHash) {
   const std::string cut = bounded_text(std::string(257, 'a'), 256);
   EXPECT_EQ(cut.size(), 256u);
