@@ -154,8 +154,8 @@ class Scanner {
     if (!password_part->faults.empty()) observation.parts.push_back(std::move(password_part));
     remembered_.begin_look(found.files.size());
     observation.parts.reserve(observation.parts.size() + found.files.size());
-    for (const auto& file : found.files) {
-      auto& known = remembered_.recall(file.path);
+    for (auto& file : found.files) {
+      auto& known = remembered_.recall(std::move(file.path));
       if (!known.settled || known.stamp != file.stamp) {
         if (should_stop()) {
           if (!observation.fault)
@@ -175,16 +175,16 @@ class Scanner {
   Listing read_one(WalkResult& found, const FoundFile& file, FileOpener& opener, pki::Assessor& assessor,
                    FileMemory::Entry& known) {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const std::string absolute = found.folder + "/" + file.path;
+    const std::string absolute = found.folder + "/" + known.path;
     const FileReading reading{.passwords = passwords_.candidates_for(absolute),
                               .max_file_bytes = max_file_bytes_};
-    FileYield yield = read_file_part(opener, found.folder, file.path, reading, assessor);
+    FileYield yield = read_file_part(opener, found.folder, known.path, reading, assessor);
     known.stamp = yield.stamp.value_or(file.stamp);
     known.settled = was_settled(known.stamp, now);
     if (yield.password_used) passwords_.remember(absolute, reading.passwords.at(*yield.password_used));
     if (!yield.other_files.empty()) known.settled = false;
     for (const std::string& other : yield.other_files) watch_file(other, found.to_watch);
-    if (!yield.part && found.kind == TargetKind::kFile) yield.part = nothing_readable(file.path);
+    if (!yield.part && found.kind == TargetKind::kFile) yield.part = nothing_readable(known.path);
     if (yield.part && may_pass(*yield.part)) known.settled = false;
     keep(std::move(yield.part), known);
     return holds(file, yield.stamp) ? Listing::kHolds : Listing::kIsWrong;
