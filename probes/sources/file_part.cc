@@ -58,6 +58,8 @@ class PartBuilder {
   }
 
   std::shared_ptr<const Part> build() {
+    part_->sightings.reserve(contents_.certificates.size());
+    ders_.reserve(contents_.certificates.size());
     for (const auto& found : contents_.certificates) add(found);
     for (const auto& found : contents_.crls) add(found);
     for (const auto& found : contents_.bindings) add(found);
@@ -123,6 +125,7 @@ class PartBuilder {
   // The certificate and those of the file that may have issued it, one above the other.
   std::vector<ByteView> with_issuers(ByteView der) const {
     std::vector<ByteView> chain = {der};
+    if (issuers_.empty()) return chain;
     for (std::size_t next = 0; next < chain.size(); ++next) {
       const auto names = formats::certificate_names(chain[next]);
       if (!names) continue;

@@ -1,5 +1,8 @@
 #include "probes/sources/item_name.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "probes/model/text.h"
 
 namespace kigen::sources {
@@ -19,6 +22,9 @@ bool looks_escaped(std::string_view text) {
 }  // namespace
 
 std::string item_path(std::string_view relative_path) {
+  const auto may_change = [](char c) { return c == '#' || c == '%'; };
+  if (std::ranges::none_of(relative_path, may_change))
+    return bounded_text(printable_utf8(relative_path), kMaxPathBytes);
   std::string path;
   for (std::size_t i = 0; i < relative_path.size(); ++i) {
     if (relative_path[i] == '#') {
@@ -37,7 +43,9 @@ std::string printable_entry(std::string_view entry) {
 }
 
 std::string ItemNamer::name(std::string_view entry) {
-  const std::string plain = path_ + "#" + printable_entry(entry);
+  std::string plain = path_ + "#" + printable_entry(entry);
+  if (first_.empty()) return first_ = std::move(plain);
+  if (taken_.empty()) taken_.insert(first_);
   std::string candidate = plain;
   for (int number = 2; !taken_.insert(candidate).second; ++number)
     candidate = plain + "~" + std::to_string(number);

@@ -23,7 +23,8 @@ class ItemNamer {
 
  private:
   std::string path_;
-  std::unordered_set<std::string> taken_;
+  std::string first_;                      // most files have one entry, for which no set is made
+  std::unordered_set<std::string> taken_;  // all, from the second on
 };
 
 }  // namespace kigen::sources
