@@ -27,10 +27,10 @@ bool exists(const Reader&, OcspStaple::Status status);
 
 template <typename Archive, Of<Verdicts> V>
 void transfer(Archive& archive, V& verdicts) {
-  auto& [name, trusted, complete_chain, signature_strength, not_revoked, not_revoked_until, issuers_valid_from,
-         issuers_valid_until, verified_chain_not_after] = verdicts;
-  archive(name, trusted, complete_chain, signature_strength, not_revoked, not_revoked_until, issuers_valid_from,
-          issuers_valid_until, verified_chain_not_after);
+  auto& [name, trusted, complete_chain, signature_strength, not_revoked, not_revoked_until,
+         issuers_valid_from, issuers_valid_until, verified_chain_not_after] = verdicts;
+  archive(name, trusted, complete_chain, signature_strength, not_revoked, not_revoked_until,
+          issuers_valid_from, issuers_valid_until, verified_chain_not_after);
 }
 
 template <typename Archive, Of<Certificate::Facts> V>

@@ -150,8 +150,8 @@ void Keeper::save_changes() {
   database_->run("COMMIT");
   if (all) revision_ = changes.revision;
   if (rows_->take_bytes_written() >= kManyBytes) malloc_trim(0);
-  logging::debug("what is known is saved", {{"targets", std::to_string(changes.identities.size())},
-                                            {"seconds", seconds_since(begin)}});
+  logging::debug("what is known is saved",
+                 {{"targets", std::to_string(changes.identities.size())}, {"seconds", seconds_since(begin)}});
 }
 
 bool Keeper::save_targets(const std::vector<std::string>& identities) {

@@ -54,7 +54,8 @@ using PieceSink = std::function<bool(std::uint32_t number, std::string_view piec
 /// sink stopped it.
 bool write_place(const store::Place& place, std::span<const store::Sheet::Row> rows, const PieceSink& sink);
 
-/// Adds to the part, and a history for each sighting. False: the piece is damaged, and nothing of it is added.
+/// Adds to the part, and a history for each sighting. False: the piece is damaged, and nothing of it is
+/// added.
 bool read_piece(ByteView piece, CertificatePool& pool, Part& part,
                 std::vector<std::optional<store::History>>& histories);
 

@@ -284,8 +284,8 @@ std::shared_ptr<const TargetView> restored(const Presentation& presentation, con
   for (const auto& part : remembered.parts) {
     const auto known = histories.first(part->sightings.size());
     histories = histories.subspan(known.size());
-    view->places.push_back(restored_place(presentation, part, known, remembered.attempt.at, names,
-                                          names_of_builder, sheet));
+    view->places.push_back(
+        restored_place(presentation, part, known, remembered.attempt.at, names, names_of_builder, sheet));
   }
   view->sheet = sheet.finish();
   view->crls = crl_rows(view->places);

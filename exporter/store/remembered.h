@@ -29,8 +29,8 @@ struct RememberedView {
   std::optional<TlsFacts> tls;
   /// One for each place, with all sightings and lists known of it, also those of before it could not be read.
   std::vector<std::shared_ptr<const Part>> parts;
-  /// One for each sighting of each part, in their order; absent of hidden ones. In one piece, since a little memory
-  /// for each place, freed soon, would leave holes between what stays.
+  /// One for each sighting of each part, in their order; absent of hidden ones. In one piece, since a little
+  /// memory for each place, freed soon, would leave holes between what stays.
   std::vector<std::optional<History>> histories;
   std::vector<VanishedItem> vanished;
 };

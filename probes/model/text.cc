@@ -10,7 +10,8 @@ namespace {
 
 bool is_continuation(std::uint8_t byte) { return (byte & 0xc0) == 0x80; }
 
-// The number of bytes of the printable character at the start of `text` (RFC 3629 section 4), 0 when there is none.
+// The number of bytes of the printable character at the start of `text` (RFC 3629 section 4), 0 when there is
+// none.
 std::size_t printable_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
   const std::uint8_t first = byte(0);
@@ -37,8 +38,7 @@ bool is_plain_ascii(std::string_view text) {
     std::memcpy(&bytes, text.data(), sizeof bytes);
     odd |= bytes | (bytes - 0x20 * kEach) | (bytes + kEach);  // a carry comes from an odd byte only
   }
-  return (odd & 0x80 * kEach) == 0 &&
-         std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
+  return (odd & 0x80 * kEach) == 0 && std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
 }
 
 std::uint32_t fnv1a(std::string_view text) {

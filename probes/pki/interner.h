@@ -39,8 +39,8 @@ class Interner {
     std::size_t head = 0;  // of the fingerprint, 0: free
     std::weak_ptr<const Certificate> certificate;
   };
-  // Part of the table, with a lock of its own. Slots are searched one after another from the one that the head
-  // names: a hundred thousand certificates in nodes of a map would cost as many cache misses again.
+  // Part of the table, with a lock of its own. Slots are searched one after another from the one that the
+  // head names: a hundred thousand certificates in nodes of a map would cost as many cache misses again.
   struct Shard {
     mutable std::mutex mutex;
     std::vector<Slot> slots;  // a power of two, at most three quarters of them taken

@@ -33,8 +33,8 @@ class FileMemory {
  private:
   void add(std::vector<Entry> others);
 
-  // Sorted by path. During a look those before kept_ were found, those from next_ on were not yet looked for, and
-  // between them is nothing: a second list would weigh as much again while a look goes on.
+  // Sorted by path. During a look those before kept_ were found, those from next_ on were not yet looked for,
+  // and between them is nothing: a second list would weigh as much again while a look goes on.
   std::vector<Entry> entries_;
   std::size_t kept_ = 0, next_ = 0;
   std::vector<Entry> fresh_;   // during a look: those that were not known

@@ -12,7 +12,8 @@
 //   that look has come back.
 // Silence: a file without certificates is silent below a directory or glob, `unsupported` when it is the
 //   target itself.
-// Never: follows a directory loop, opens what is not a regular file, reads beyond the size limit. A device that
+// Never: follows a directory loop, opens what is not a regular file, reads beyond the size limit. A device
+// that
 //   is mounted over a file is opened by the first look, without waiting, and not read: folders list it as a
 //   file.
 // Walks and parses on the blocking pool of the runtime.

@@ -14,43 +14,13 @@ TEST_F(ConfiguredLabels, FreeNamesAreTaken) {
 }
 
 TEST_F(ConfiguredLabels, OtherNamesAreRefused) {
-  for (const char* name : {"",
-                           "1a",
-                           "a-b",
-                           "a.b",
-                           "a b",
-                           "é",
-                           "__x",
-                           "__",
-                           "job",
-                           "instance",
-                           "le",
-                           "quantile",
-                           "group",
-                           "module",
-                           "target",
-                           "address",
-                           "item",
-                           "role",
-                           "state",
-                           "name",
-                           "check",
-                           "pair",
-                           "reason",
-                           "system",
-                           "version",
-                           "cipher",
-                           "phase",
-                           "subject",
-                           "issuer",
-                           "issuer_name",
-                           "key_bits",
-                           "ca",
-                           "validation",
-                           "self_signed",
-                           "friendly_name",
-                           "topic",
-                           "serial_number"}) {
+  for (const char* name :
+       {"",       "1a",           "a-b",      "a.b",     "a b",        "é",           "__x",
+        "__",     "job",          "instance", "le",      "quantile",   "group",       "module",
+        "target", "address",      "item",     "role",    "state",      "name",        "check",
+        "pair",   "reason",       "system",   "version", "cipher",     "phase",       "subject",
+        "issuer", "issuer_name",  "key_bits", "ca",      "validation", "self_signed", "friendly_name",
+        "topic",  "serial_number"}) {
     EXPECT_NE(label_name_mistake(name), std::nullopt) << name;
   }
 }

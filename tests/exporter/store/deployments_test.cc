@@ -220,7 +220,8 @@ TEST_F(DeploymentsTest, JudgedWhileOthersPublishAndReload) {
     for (int round = 0; round < 200; ++round) publish(www_, complete({chain(kOld)}));
   });
   threads.emplace_back([&] {
-    for (int round = 0; round < 200; ++round) publish(pfx_, complete({file("a.pfx", round % 2 ? kNew : kOld)}));
+    for (int round = 0; round < 200; ++round)
+      publish(pfx_, complete({file("a.pfx", round % 2 ? kNew : kOld)}));
   });
   threads.emplace_back([&] {
     for (int round = 0; round < 20; ++round) store_.follow(config_, {www_, pfx_});
