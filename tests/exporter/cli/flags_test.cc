@@ -76,6 +76,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Mistaken{"TargetBesideConfig", {"--config.file=x", "host"}, 1, "exclude"},
                       Mistaken{"LogLevel", {"--log.level=loud"}, 1, "loud"},
                       Mistaken{"TelemetryPath", {"--web.telemetry-path=metrics"}, 1, "begins with /"},
+                      Mistaken{"StorageInterval", {"--storage.interval=5m"}, 1, "from 100ms to 1m"},
                       Mistaken{"CheckWithoutTarget", {"check"}, 3, "TARGET"},
                       Mistaken{"CheckDuration", {"check", "a", "--warning=30"}, 3, "duration"},
                       Mistaken{"Help", {"--help"}, 0, "--web.listen-address"},

@@ -50,6 +50,18 @@ TEST_F(SelfMetricsTest, DeclaringAgainKeepsCounts) {
   EXPECT_EQ(value(R"(kigen_probes_total{module="https"})"), 1);
 }
 
+TEST_F(SelfMetricsTest, StorageIsSilentUntilThereIsOne) {
+  EXPECT_EQ(page().count("kigen_storage_damaged_total"), 0u);
+  self_.storage_failed();
+  EXPECT_EQ(page().count("kigen_storage_last_save_timestamp_seconds"), 0u);
+  EXPECT_EQ(value("kigen_storage_last_save_successful"), 0);
+  self_.storage_damaged(2);
+  self_.storage_saved(std::chrono::sys_seconds(1780000000s));
+  EXPECT_EQ(value("kigen_storage_last_save_successful"), 1);
+  EXPECT_EQ(value("kigen_storage_last_save_timestamp_seconds"), 1780000000);
+  EXPECT_EQ(value("kigen_storage_damaged_total"), 2);
+}
+
 TEST_F(SelfMetricsTest, FinishedProbeCountsItsReasonAndPhases) {
   PhaseDurations phases;
   phases[static_cast<std::size_t>(Phase::kConnect)] = 30ms;

@@ -35,6 +35,15 @@ TEST_F(LabelText, PairsAreSeparatedByCommasAndEmptyOnesLeftOut) {
   EXPECT_EQ(block, R"({a="1")");
 }
 
+TEST_F(LabelText, ALabelGivesItsValueBack) {
+  for (const char* value : {"", "plain", "a\"b\\c\nd", "\\", "日本"}) {
+    std::string label = ",name=\"";
+    append_escaped(label, value);
+    EXPECT_EQ(label_value(label + "\""), value);
+  }
+  for (const char* wrong : {"", "name", ",name=\"", ",name=\"x"}) EXPECT_EQ(label_value(wrong), "") << wrong;
+}
+
 TEST_F(LabelText, FittingIsPrintableAndBounded) {
   EXPECT_EQ(fit_for_label("tab\there, byte \xff"), "tab%09here, byte %FF");
   const std::string fitting = fit_for_label(std::string(2000, 'x'));
