@@ -159,7 +159,7 @@ std::optional<store::Agreement> read_target(ByteView record) {
 
 std::string write_view(const TargetView& view) {
   // A new member is stored here, or derived in store::restored().
-  const auto& [header, sheet, attempt, places, crls, vanished, failed_items, items_failed, tls] = view;
+  const auto& [header, sheet, attempt, places, crls, bindings, vanished, failed_items, items_failed, tls] = view;
   Writer writer;
   begin(writer);
   writer(attempt, tls);
