@@ -33,7 +33,7 @@ store::Place place_of(const std::shared_ptr<const Part>& part, std::size_t shown
   for (std::size_t i = 0; i < part->sightings.size(); ++i) {
     std::shared_ptr<const Sighting> sighting(part, &part->sightings[i]);
     if (i < shown) {
-      place.entries.push_back({sighting, std::nullopt, std::nullopt});
+      place.entries.emplace_back().sighting = sighting;
     } else {
       place.hidden.push_back(sighting);
     }
