@@ -4,6 +4,7 @@
 #include <set>
 #include <string_view>
 
+#include "exporter/judgement/fingerprint.h"
 #include "exporter/judgement/names.h"
 #include "probes/model/text.h"
 
@@ -18,11 +19,6 @@ bool is_in_use(const Sighting& sighting) {
 
 bool has_role(const config::Expectation& expectation, Role role) {
   return expectation.role ? *expectation.role == role : role != Role::kTrusted;
-}
-
-bool has_fingerprint(const Certificate& certificate, std::string_view prefix) {
-  return to_hex(certificate.facts().fingerprint_sha256).starts_with(prefix) ||
-         to_hex(certificate.facts().fingerprint_sha1).starts_with(prefix);
 }
 
 bool has_issuer(const Certificate& certificate, std::string_view issuer) {

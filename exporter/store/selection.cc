@@ -3,13 +3,10 @@
 #include <algorithm>
 #include <tuple>
 
+#include "exporter/judgement/fingerprint.h"
+
 namespace kigen::store {
 namespace {
-
-bool has_fingerprint(const Certificate& certificate, std::string_view prefix) {
-  return to_hex(certificate.facts().fingerprint_sha256).starts_with(prefix) ||
-         to_hex(certificate.facts().fingerprint_sha1).starts_with(prefix);
-}
 
 // A rule that says nothing matches nothing: the opposite would hide everything.
 bool matches(const config::IgnoreRule& rule, const Sighting& sighting, std::string_view name) {
@@ -20,7 +17,7 @@ bool matches(const config::IgnoreRule& rule, const Sighting& sighting, std::stri
   if (!rule.issuer_name.empty() && rule.issuer_name != certificate.text(Certificate::Text::kIssuerName)) {
     return false;
   }
-  return rule.fingerprint.empty() || has_fingerprint(certificate, rule.fingerprint);
+  return rule.fingerprint.empty() || judgement::has_fingerprint(certificate, rule.fingerprint);
 }
 
 auto fields(const config::IgnoreRule& rule) {
