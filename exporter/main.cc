@@ -1,5 +1,4 @@
 // kigen_exporter: flags, wiring, signals, exit code.
-#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -10,6 +9,7 @@
 #include "exporter/cli/check.h"
 #include "exporter/cli/flags.h"
 #include "exporter/config/loader.h"
+#include "exporter/daemon/allocator.h"
 #include "exporter/daemon/build_info.h"
 #include "exporter/daemon/daemon.h"
 #include "exporter/logging/log.h"
@@ -27,14 +27,6 @@ sigset_t block_signals() {
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is an error of the write
   return signals;
-}
-
-// Hundreds of threads that each keep an arena of their own would hold on to what a big scrape once needed.
-void keep_memory_together() {
-  constexpr int kArenas = 2;
-  constexpr int kMmapThresholdBytes = 128 * 1024;
-  mallopt(M_ARENA_MAX, kArenas);
-  mallopt(M_MMAP_THRESHOLD, kMmapThresholdBytes);
 }
 
 daemon::Options options_of(const cli::ServeFlags& flags) {
@@ -82,7 +74,7 @@ int serve(const cli::ServeFlags& flags) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  keep_memory_together();
+  daemon::keep_memory_together();
   const auto command = cli::parse_command_line(argc, argv);
   if (const auto* print = std::get_if<cli::PrintAndExit>(&command)) {
     (print->exit_code == 0 ? std::cout : std::cerr) << print->text;

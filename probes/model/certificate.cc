@@ -12,15 +12,32 @@ std::uint64_t scattered(std::uint64_t hash) {
   return hash ^ (hash >> 33);
 }
 
-std::uint64_t hash_of_set(std::vector<std::string_view> names) {
-  std::vector<std::uint64_t> hashes;
-  hashes.reserve(names.size());
-  for (const std::string_view name : names) hashes.push_back(name_hash(name));
+std::uint64_t hash_of_set(std::vector<std::uint64_t> hashes) {
   std::sort(hashes.begin(), hashes.end());
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
   std::uint64_t hash = 0;
   for (const std::uint64_t one : hashes) hash = scattered(hash + one);
   return hash;
+}
+
+/// Calls `visit` with every name of `,a,b,`.
+template <typename Visit>
+void visit_names(std::string_view list, const Visit& visit) {
+  while (list.size() > 1) {
+    const std::size_t end = list.find(',', 1);
+    if (end == std::string_view::npos) return;  // not of the form that the texts are documented to have
+    visit(list.substr(1, end - 1));
+    list.remove_prefix(end);
+  }
+}
+
+std::uint64_t hash_of_names(const CertificateTexts& texts) {
+  std::vector<std::uint64_t> hashes;
+  const auto add = [&](std::string_view name) { hashes.push_back(name_hash(name)); };
+  visit_names(texts.subject_alt_names, add);
+  visit_names(texts.further_names, add);
+  if (hashes.empty() && !texts.name.empty()) add(texts.name);
+  return hash_of_set(std::move(hashes));
 }
 
 }  // namespace
@@ -40,9 +57,7 @@ Certificate::Certificate(const Facts& facts, const CertificateTexts& texts) : fa
     texts_ += parts[i];
     text_ends_[i] = static_cast<std::uint16_t>(texts_.size());
   }
-  auto names = subject_alt_names();
-  if (names.empty() && !texts.name.empty()) names = {texts.name};
-  names_hash_ = hash_of_set(std::move(names));
+  names_hash_ = hash_of_names(texts);
 }
 
 std::string_view Certificate::text(Text which) const {
@@ -53,14 +68,9 @@ std::string_view Certificate::text(Text which) const {
 
 std::vector<std::string_view> Certificate::subject_alt_names() const {
   std::vector<std::string_view> names;
-  for (std::string_view rest : {text(Text::kSubjectAltNames), text(Text::kFurtherNames)}) {
-    while (rest.size() > 1) {  // `,a,b,`
-      const std::size_t end = rest.find(',', 1);
-      if (end == std::string_view::npos) break;  // not of the form that the texts are documented to have
-      names.push_back(rest.substr(1, end - 1));
-      rest.remove_prefix(end);
-    }
-  }
+  const auto add = [&](std::string_view name) { names.push_back(name); };
+  visit_names(text(Text::kSubjectAltNames), add);
+  visit_names(text(Text::kFurtherNames), add);
   return names;
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <new>
 
-#include "probes/pki/certificate_fields.h"
 #include "probes/pki/openssl_handles.h"
 
 namespace kigen::pki {
@@ -55,13 +54,10 @@ std::optional<AnchorNames::Tail> AnchorNames::tail_of(ByteView der) {
   return tail;
 }
 
-bool AnchorNames::may_end_a_path(ByteView der) const {
-  const auto extent = certificate_extent(der);
-  if (!extent) return true;
-  const auto fields = split_certificate(*extent);
-  if (!fields || as_text(fields->issuer.whole) == as_text(fields->subject.whole)) return true;
-  const auto tail = tail_of(*extent);
-  return !tail || tails_.contains(*tail) || may_have_subject(fields->issuer.whole);
+bool AnchorNames::may_end_a_path(const ChainLink& certificate) const {
+  if (certificate.self_issued()) return true;
+  const auto tail = tail_of(certificate.whole);
+  return !tail || tails_.contains(*tail) || may_have_subject(certificate.issuer);
 }
 
 bool AnchorNames::may_have_subject(ByteView name) const {

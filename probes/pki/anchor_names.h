@@ -12,6 +12,7 @@
 #include <unordered_set>
 
 #include "probes/model/bytes.h"
+#include "probes/pki/chain_links.h"
 
 struct x509_store_st;
 
@@ -23,8 +24,8 @@ class AnchorNames {
   explicit AnchorNames(x509_store_st* store);
 
   /// Whether a path could end with this certificate: it is an anchor, names one as its issuer, or signs
-  /// itself. A no is certain; a yes is not, and also given for what cannot be read.
-  bool may_end_a_path(ByteView der) const;
+  /// itself. A no is certain; a yes is not.
+  bool may_end_a_path(const ChainLink& certificate) const;
 
  private:
   using Tail = std::array<std::uint8_t, 16>;  // of a signature: tells certificates apart, and costs no digest

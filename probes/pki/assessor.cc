@@ -28,11 +28,13 @@ constexpr std::size_t kMaxIssuers = 2'000;  // of different bytes
 /// Of certificates none of which can end a path there is none, and only the missing issuer is left to judge.
 std::optional<Verdicts> verdicts_by_names(std::span<const ByteView> chain, const TrustStore& trust,
                                           MissingIssuer missing_issuer) {
-  for (const auto der : chain) {
-    if (trust.anchor_names().may_end_a_path(der)) return std::nullopt;
+  const ChainLinks links = chain_links(chain);
+  if (links.size() < chain.size()) return std::nullopt;  // what cannot be read may be anything
+  for (const auto& link : links) {
+    if (trust.anchor_names().may_end_a_path(link)) return std::nullopt;
   }
   Verdicts verdicts;
-  verdicts.signature_strength = has_strong_signatures(chain);
+  verdicts.signature_strength = has_strong_signatures(links);
   if (missing_issuer == MissingIssuer::kIsBad) verdicts.trusted = verdicts.complete_chain = false;
   return verdicts;
 }

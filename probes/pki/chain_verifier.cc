@@ -162,7 +162,7 @@ Verdicts verify_chain(std::span<const ByteView> chain, const TrustStore& trust, 
   const Path path = find_best_path(leaf.get(), others.get(), trust);
   Verdicts verdicts;
   if (path.found || !unknown_is_possible || !lacks_an_issuer(path)) verdicts.trusted = path.found;
-  verdicts.signature_strength = path.found ? !path.weakly_signed : has_strong_signatures(chain);
+  verdicts.signature_strength = path.found ? !path.weakly_signed : has_strong_signatures(chain_links(chain));
   verdicts.issuers_valid_from = path.issuers_valid_from;
   verdicts.issuers_valid_until = path.issuers_valid_until;
   verdicts.verified_chain_not_after = path.not_after;

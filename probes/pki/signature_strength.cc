@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
-#include <vector>
 
-#include "probes/pki/certificate_fields.h"
+#include "probes/pki/der_reader.h"
 #include "probes/pki/oid.h"
 
 namespace kigen::pki {
@@ -41,27 +40,6 @@ bool has_weak_pss_digest(const std::optional<DerElement>& parameters) {
   return oid && is_among(kWeakDigests, oid->content);
 }
 
-struct Link {
-  ByteView issuer, subject, signature_algorithm;
-  bool self_issued() const { return as_text(issuer) == as_text(subject); }
-};
-
-std::optional<Link> link_of(ByteView der) {
-  const auto extent = certificate_extent(der);
-  if (!extent) return std::nullopt;
-  const auto fields = split_certificate(*extent);
-  if (!fields) return std::nullopt;
-  return Link{fields->issuer.whole, fields->subject.whole, fields->signature_algorithm};
-}
-
-std::vector<Link> links_of(std::span<const ByteView> chain) {
-  std::vector<Link> links;
-  for (const ByteView der : chain) {
-    if (const auto link = link_of(der)) links.push_back(*link);
-  }
-  return links;
-}
-
 }  // namespace
 
 bool is_weak_signature(ByteView algorithm_identifier) {
@@ -72,14 +50,13 @@ bool is_weak_signature(ByteView algorithm_identifier) {
   return is_among(kWeakSignatures, oid->content);
 }
 
-bool has_strong_signatures(std::span<const ByteView> chain) {
-  const auto links = links_of(chain);
+bool has_strong_signatures(const ChainLinks& links) {
   if (links.empty()) return true;
-  const Link* link = &links.front();
+  const ChainLink* link = &links.front();
   for (std::size_t steps = 0; steps < links.size(); ++steps) {  // a circle of names ends, too
     if (link->self_issued()) return true;
     if (is_weak_signature(link->signature_algorithm)) return false;
-    const auto issuer = std::find_if(links.begin(), links.end(), [&](const Link& other) {
+    const auto issuer = std::find_if(links.begin(), links.end(), [&](const ChainLink& other) {
       return as_text(other.subject) == as_text(link->issuer);
     });
     if (issuer == links.end()) return true;

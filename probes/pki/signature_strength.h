@@ -1,9 +1,8 @@
 // Which signatures can be forged: those made over MD2, MD4, MD5 or SHA-1. Pure.
 #pragma once
 
-#include <span>
-
 #include "probes/model/bytes.h"
+#include "probes/pki/chain_links.h"
 
 namespace kigen::pki {
 
@@ -15,6 +14,6 @@ bool is_weak_signature(ByteView algorithm_identifier);
 /// True when none of the signatures is weak that lead from the first certificate up through the others, in
 /// any order and by name alone, to one that issued itself or whose issuer is not among them. For chains
 /// without a verified path.
-bool has_strong_signatures(std::span<const ByteView> chain);
+bool has_strong_signatures(const ChainLinks& links);
 
 }  // namespace kigen::pki

@@ -92,7 +92,7 @@ TEST_F(SignatureStrength, OfTheRootDoesNotCount) {
   const Minting minted({.root = "SHA1"});
   EXPECT_EQ(judged(minted, true), true);
   const ByteView whole[] = {minted.leaf.der, minted.intermediate.der, minted.root.der};
-  EXPECT_TRUE(has_strong_signatures(whole));
+  EXPECT_TRUE(has_strong_signatures(chain_links(whole)));
 }
 
 TEST_F(SignatureStrength, OfLeafAndIntermediateCount) {
@@ -121,7 +121,7 @@ TEST_F(SignatureStrength, OfACertificateThatIsNotOnThePathDoesNotCount) {
 TEST(StrongSignatures, SelfSignedNeedsNone) {
   const auto leaf = mint({.key = KeyKind::kRsa2048, .digest = "SHA1"});
   const ByteView alone[] = {leaf.der};
-  EXPECT_TRUE(has_strong_signatures(alone));
+  EXPECT_TRUE(has_strong_signatures(chain_links(alone)));
 }
 
 TEST(StrongSignatures, NamesInACircleEnd) {
@@ -129,13 +129,13 @@ TEST(StrongSignatures, NamesInACircleEnd) {
   const auto b = mint({.common_name = "B", .key_number = 2, .ca = true}, &a);
   const auto a_by_b = mint({.common_name = "A", .key_number = 1, .ca = true}, &b);
   const ByteView circle[] = {b.der, a_by_b.der};
-  EXPECT_TRUE(has_strong_signatures(circle));
+  EXPECT_TRUE(has_strong_signatures(chain_links(circle)));
 }
 
 TEST(StrongSignatures, WhatCannotBeReadIsNoLink) {
   EXPECT_TRUE(has_strong_signatures({}));
   const ByteView garbage[] = {as_bytes("no certificate")};
-  EXPECT_TRUE(has_strong_signatures(garbage));
+  EXPECT_TRUE(has_strong_signatures(chain_links(garbage)));
 }
 
 }  // namespace

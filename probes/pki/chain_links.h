@@ -1,0 +1,29 @@
+// What ties the certificates of a chain to one another, read once for all who judge by names: AnchorNames and
+// has_strong_signatures. Views alias the DER.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "probes/model/bytes.h"
+
+namespace kigen::pki {
+
+struct ChainLink {
+  ByteView whole;                // up to the end of the outer SEQUENCE
+  ByteView issuer, subject;      // Names, with their headers
+  ByteView signature_algorithm;  // the content of the AlgorithmIdentifier
+
+  bool self_issued() const { return as_text(issuer) == as_text(subject); }
+};
+
+using ChainLinks = std::vector<ChainLink>;
+
+/// Absent when the structure of the certificate does not hold.
+std::optional<ChainLink> chain_link(ByteView der);
+
+/// Of those whose structure holds, in their order.
+ChainLinks chain_links(std::span<const ByteView> chain);
+
+}  // namespace kigen::pki
