@@ -8,6 +8,8 @@
 
 #include "exporter/cli/check.h"
 #include "exporter/cli/flags.h"
+#include "exporter/cli/health.h"
+#include "exporter/cli/manual_page.h"
 #include "exporter/config/loader.h"
 #include "exporter/daemon/allocator.h"
 #include "exporter/daemon/build_info.h"
@@ -33,6 +35,7 @@ daemon::Options options_of(const cli::ServeFlags& flags) {
   daemon::Options options;
   options.config_file = flags.config_file;
   options.lifecycle = flags.enable_lifecycle;
+  options.shard = flags.shard;
   if (!flags.storage_path.empty()) options.storage = {flags.storage_path, flags.storage_interval};
   options.web.listen_addresses = flags.listen_addresses;
   options.web.telemetry_path = flags.telemetry_path;
@@ -85,6 +88,13 @@ int main(int argc, char** argv) {
       const auto progress = isatty(STDERR_FILENO) != 0 ? cli::Progress::kShown : cli::Progress::kSilent;
       logging::configure(logging::Level::kError, logging::Format::kLogfmt);
       return cli::run_check(*check, progress, std::cout, std::cerr);
+    }
+    if (const auto* health = std::get_if<cli::HealthFlags>(&command)) {
+      return cli::run_health(health->url, std::cerr);
+    }
+    if (std::holds_alternative<cli::ManualFlags>(command)) {
+      std::cout << cli::manual_page();
+      return 0;
     }
     return serve(std::get<cli::ServeFlags>(command));
   } catch (const std::exception& e) {

@@ -1,7 +1,12 @@
 #include "exporter/cli/flags.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
+#include <climits>
+#include <cstdlib>
 #include <memory>
 #include <set>
 #include <sstream>
@@ -16,6 +21,8 @@ namespace {
 struct Raw {
   ServeFlags serve;
   CheckFlags check;
+  HealthFlags health{"http://127.0.0.1:10047/-/healthy"};
+  std::string shard = "1/1";
   std::string external_url;
   std::string route_prefix;
   std::string storage_interval = "15s";
@@ -49,6 +56,21 @@ const CLI::Validator kPath(
                                    : "expected a path that begins with /, found \"" + text + "\"";
     },
     "PATH");
+
+config::ShardSurroundings shard_surroundings() {
+  std::array<char, HOST_NAME_MAX + 1> host_name{};
+  if (gethostname(host_name.data(), host_name.size() - 1) != 0) host_name[0] = 0;
+  const char* count = std::getenv("KIGEN_SHARDS");
+  return {host_name.data(), count == nullptr ? std::nullopt : std::optional<std::string>(count)};
+}
+
+const CLI::Validator kShard(
+    [](std::string& text) {
+      const auto shard = config::parse_shard(text, shard_surroundings());
+      const auto* mistake = std::get_if<std::string>(&shard);
+      return mistake == nullptr ? std::string() : *mistake;
+    },
+    "SHARE");
 
 std::string version_text() {
   const auto build = daemon::build_info();
@@ -86,6 +108,11 @@ void add_serve_flags(CLI::App& app, Raw& raw) {
   app.add_option("--storage.interval", raw.storage_interval, "How often changes are saved there, at most")
       ->check(kSaveInterval)
       ->default_str("15s");
+  app.add_option(
+         "--shard", raw.shard,
+         "Watch one share of the targets: 2/8, or auto/8 where the host name ends in the number, from 0")
+      ->check(kShard)
+      ->default_str("1/1");
   app.add_option("--log.level", raw.log_level, "Least severe messages to log")
       ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
       ->default_str("info");
@@ -116,15 +143,25 @@ CLI::App* add_check_command(CLI::App& app, Raw& raw) {
   return check;
 }
 
+CLI::App* add_health_command(CLI::App& app, Raw& raw) {
+  auto* health = app.add_subcommand("health", "Ask an exporter that runs whether it answers");
+  health->add_option("URL", raw.health.url, "Where it says so")->default_str(raw.health.url);
+  return health;
+}
+
 struct Parser {
   Parser() : app("Prometheus exporter of everything that expires with a certificate", "kigen_exporter") {
     app.fallthrough(false);
     add_serve_flags(app, raw);
     check = add_check_command(app, raw);
+    health = add_health_command(app, raw);
+    manual = app.add_subcommand("manual", "Print the manual page, for man -l");
   }
   CLI::App app;
   Raw raw;
   CLI::App* check = nullptr;
+  CLI::App* health = nullptr;
+  CLI::App* manual = nullptr;
 };
 
 // The path of `https://host/prefix/`, `/` when it has none.
@@ -149,6 +186,7 @@ ServeFlags finish_serve(Raw& raw) {
   }
   serve.storage_interval =
       std::chrono::floor<std::chrono::milliseconds>(*config::parse_duration(raw.storage_interval));
+  serve.shard = std::get<config::Shard>(config::parse_shard(raw.shard, shard_surroundings()));
   serve.log_level = *logging::parse_level(raw.log_level);
   serve.log_format = *logging::parse_format(raw.log_format);
   return serve;
@@ -182,6 +220,27 @@ PrintAndExit print_and_exit(const Parser& parser, const CLI::ParseError& error) 
   return result;
 }
 
+// CLI11 puts the type that a validator checks before what the validator calls it.
+std::string value_name(const CLI::Option& option) {
+  constexpr std::string_view kPrefix = "TEXT:";
+  std::string name = option.get_type_name();
+  return name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : name;
+}
+
+CommandDescription describe(const CLI::App& app) {
+  CommandDescription command{app.get_name(), app.get_description(), {}};
+  for (const auto* option : app.get_options()) {
+    CommandDescription::Option described;
+    described.positional = option->get_lnames().empty();
+    described.name = described.positional ? option->get_name(true) : "--" + option->get_lnames().front();
+    if (!described.positional && option->get_items_expected_max() > 0) described.value = value_name(*option);
+    described.standard = option->get_default_str();
+    described.sentence = option->get_description();
+    command.options.push_back(std::move(described));
+  }
+  return command;
+}
+
 }  // namespace
 
 CommandLine parse_command_line(int argc, const char* const* argv) {
@@ -198,20 +257,29 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     }
     return check;
   }
+  if (parser.health->parsed()) return parser.raw.health;
+  if (parser.manual->parsed()) return ManualFlags{};
   auto serve = finish_serve(parser.raw);
   if (auto mistake = contradiction(serve)) return *mistake;
   return serve;
 }
 
 std::vector<std::string> flag_names() {
-  Parser parser;
   std::set<std::string> names;
-  for (const auto* app : {&parser.app, parser.check}) {
-    for (const auto* option : app->get_options()) {
-      for (const auto& name : option->get_lnames()) names.insert("--" + name);
+  for (const auto& command : command_descriptions()) {
+    for (const auto& option : command.options) {
+      if (!option.positional) names.insert(option.name);
     }
   }
   return {names.begin(), names.end()};
+}
+
+std::vector<CommandDescription> command_descriptions() {
+  Parser parser;
+  std::vector<CommandDescription> commands = {describe(parser.app)};
+  commands.front().name.clear();
+  for (const auto* command : parser.app.get_subcommands({})) commands.push_back(describe(*command));
+  return commands;
 }
 
 }  // namespace kigen::cli

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "exporter/config/shard.h"
 #include "exporter/logging/log.h"
 
 namespace kigen::cli {
@@ -19,6 +20,7 @@ struct ServeFlags {
   std::string telemetry_path = "/metrics";
   std::string route_prefix = "/";  // of --web.route-prefix, else the path of --web.external-url
   bool enable_lifecycle = false;
+  config::Shard shard;       // of the targets that are watched
   std::string storage_path;  // empty: nothing is kept across restarts
   std::chrono::milliseconds storage_interval{};
   logging::Level log_level = logging::Level::kInfo;
@@ -36,18 +38,42 @@ struct CheckFlags {
   CheckOutput output = CheckOutput::kTable;
 };
 
+struct HealthFlags {
+  std::string url;  // of /-/healthy
+};
+
+/// The manual page is to be printed.
+struct ManualFlags {};
+
 /// There is nothing to do but to print this and to leave: help, version, or a mistake.
 struct PrintAndExit {
   std::string text;
   int exit_code = 0;
 };
 
-using CommandLine = std::variant<ServeFlags, CheckFlags, PrintAndExit>;
+using CommandLine = std::variant<ServeFlags, CheckFlags, HealthFlags, ManualFlags, PrintAndExit>;
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 
 /// Every flag as users write it, `--config.file`, of the main command and of `check`; the manual is compared
 /// with it.
 std::vector<std::string> flag_names();
+
+/// What one command takes, for the manual page.
+struct CommandDescription {
+  struct Option {
+    std::string name;      // `--config.file`, `TARGET`
+    std::string value;     // `FILE`; empty when it takes none
+    std::string standard;  // what holds without it; may be empty
+    std::string sentence;
+    bool positional = false;
+  };
+  std::string name;  // empty: the program itself
+  std::string sentence;
+  std::vector<Option> options;
+};
+
+/// The program itself, then its commands.
+std::vector<CommandDescription> command_descriptions();
 
 }  // namespace kigen::cli

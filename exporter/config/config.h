@@ -59,6 +59,7 @@ struct Module {
   Timing timing;
   Leads leads;
   bool pair_automatically = false;  // its endpoints are compared with whatever lies in files
+  std::string system;               // what it is part of, `vcenter`; empty: nothing in particular
 
   friend bool operator==(const Module&, const Module&) = default;
 };

@@ -159,6 +159,7 @@ void apply_values(const Options& values, Module& module) {
   apply_timing(values, module.timing);
   apply_leads(values, module.leads);
   module.pair_automatically = values.get<bool>("pair_automatically").value_or(module.pair_automatically);
+  module.system = values.text("system", module.system);
   for (const auto& [key, value] : values.values()) {
     if (!is_among(timing_options(), key)) module.options.set(key, value);
   }

@@ -103,6 +103,13 @@ constexpr std::array kExpectation = std::to_array<OptionDescription>({
     {"count", kCount, "at least one", "Exactly so many different certificates.", {}, 1, 1'000'000},
 });
 
+// It becomes the name of a file in links to runbooks.
+std::string mistake_in_system(std::string_view name) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789_-";
+  const bool holds = name.size() <= 64 && name.find_first_not_of(kLetters) == std::string_view::npos;
+  return holds ? "" : "a name of lower-case letters, digits, `_` and `-`";
+}
+
 constexpr std::array kTiming = std::to_array<OptionDescription>({
     {"interval", kDuration, "the global one", "How often the target is probed.", {}, kMinIntervalMs},
     {"retry_interval",
@@ -119,6 +126,13 @@ constexpr std::array kTiming = std::to_array<OptionDescription>({
     {"watch_roots", kBoolean, "false", "Whether root and trusted certificates have leads too."},
     {"pair_automatically", kBoolean, "false",
      "Whether the check `deployed` compares an endpoint with every watched file."},
+    {.key = "system",
+     .kind = kText,
+     .default_text = "",
+     .sentence =
+         "What the target is part of, such as vcenter: the label `system`, by which alerts find their "
+         "runbook.",
+     .mistake_in = &mistake_in_system},
 });
 
 constexpr std::array kTargetFile = std::to_array<OptionDescription>({

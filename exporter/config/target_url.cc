@@ -12,6 +12,7 @@ namespace kigen::config {
 namespace {
 
 constexpr std::string_view kAfterScheme = "://";
+constexpr const char kSystemLabel[] = "system";  // which no configured label may be called
 
 Fault mistaken(std::string message) { return {Reason::kMalformed, std::move(message)}; }
 
@@ -114,6 +115,7 @@ Result<Target> named_target(const Modules& modules, Target target, const Options
   auto name = name_target(target.module, place, directory);
   if (!name) return std::move(name).fault();
   target.name = *std::move(name);
+  if (!target.module.system.empty()) target.labels[kSystemLabel] = target.module.system;
   return target;
 }
 

@@ -66,6 +66,7 @@ Daemon::Daemon(Options options, std::shared_ptr<const config::Config> config)
   apply(std::move(config));
   if (keeper_) keeper_->start();
   self_metrics_.config_reloaded(true, SystemClock::now());
+  if (options_.shard.count > 1) self_metrics_.set_shard(options_.shard.number, options_.shard.count);
   server_ = std::make_unique<web::Server>(options_.web, handlers());
   file_follower_ = std::thread([this] { follow_target_files(); });
 }
@@ -98,7 +99,7 @@ void Daemon::apply(std::shared_ptr<const config::Config> config) {
   }
   if (anew && old_engine) old_engines_ended_ = old_engine->stop(kPatience) && old_engines_ended_;
   self_metrics_.declare_modules(names_of(config->modules));
-  watch_list_ = std::make_unique<WatchList>(config, watch_list_.get());
+  watch_list_ = std::make_unique<WatchList>(config, watch_list_.get(), options_.shard);
   follow(*config);
 }
 

@@ -27,6 +27,7 @@ namespace kigen::daemon {
 struct Options {
   std::string config_file;  // empty: the configuration came from the command line and cannot be reloaded
   bool lifecycle = false;   // POST /-/reload
+  config::Shard shard;      // the share of the targets that is watched
   std::optional<state::Keeper::Options> storage;  // absent: nothing is kept across restarts
   web::Options web;
 };

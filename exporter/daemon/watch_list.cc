@@ -29,8 +29,9 @@ void complain(const config::Group& group, const std::vector<config::Mistake>& mi
 
 }  // namespace
 
-WatchList::WatchList(std::shared_ptr<const config::Config> config, const WatchList* before)
-    : config_(std::move(config)), files_(config_->groups.size()) {
+WatchList::WatchList(std::shared_ptr<const config::Config> config, const WatchList* before,
+                     config::Shard shard)
+    : config_(std::move(config)), shares_(shard, config_->pairs), files_(config_->groups.size()) {
   if (before != nullptr) borrow(*before);
   refresh();
   assemble();
@@ -99,19 +100,21 @@ bool WatchList::read(const config::Group& group, const std::string& path, File& 
 }
 
 void WatchList::assemble() {
-  targets_ = config_->targets;
-  std::unordered_set<std::string> taken;
-  for (const auto& target : targets_) taken.insert(target.identity());
+  targets_.clear();
   duplicates_ = 0;
+  std::unordered_set<std::string> taken;
+  const auto take = [&](const config::Target& target) {
+    if (!shares_.is_mine(target)) return;
+    if (taken.insert(target.identity()).second) {
+      targets_.push_back(target);
+    } else {
+      ++duplicates_;
+    }
+  };
+  for (const auto& target : config_->targets) take(target);
   for (const auto& files : files_) {
     for (const auto& [path, file] : files) {
-      for (const auto& target : file.targets) {
-        if (taken.insert(target.identity()).second) {
-          targets_.push_back(target);
-        } else {
-          ++duplicates_;
-        }
-      }
+      for (const auto& target : file.targets) take(target);
     }
   }
 }

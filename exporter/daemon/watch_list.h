@@ -11,13 +11,16 @@
 #include <vector>
 
 #include "exporter/config/config.h"
+#include "exporter/config/shares.h"
 
 namespace kigen::daemon {
 
 class WatchList {
  public:
   /// `before`, if any, lends what files named that cannot be read now: a reload is no reason to forget it.
-  explicit WatchList(std::shared_ptr<const config::Config> config, const WatchList* before = nullptr);
+  /// With a shard, targets that belong to others are left out.
+  explicit WatchList(std::shared_ptr<const config::Config> config, const WatchList* before = nullptr,
+                     config::Shard shard = {});
 
   /// Looks at the target files again; true when any changed, came or went. One that could not be read is
   /// tried again each time; a folder that cannot be listed takes no file away.
@@ -26,7 +29,8 @@ class WatchList {
   /// In the order of the configuration, then of groups and files; in each group every target once, the first
   /// wins.
   const std::vector<config::Target>& targets() const { return targets_; }
-  /// How many were left out because their group has them already.
+  /// How many were left out because their group has them already. Of one that belongs to another shard, that
+  /// one counts them.
   std::size_t duplicates() const { return duplicates_; }
   bool follows_files() const;
 
@@ -52,6 +56,7 @@ class WatchList {
   void assemble();
 
   std::shared_ptr<const config::Config> config_;
+  const config::Shares shares_;
   std::vector<Files> files_;  // of each group
   std::vector<config::Target> targets_;
   std::size_t duplicates_ = 0;

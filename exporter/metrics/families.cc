@@ -107,6 +107,8 @@ constexpr Family kFamilies[] = {
      "Files of --storage.path that were damaged and set aside, and rows in them that were left out.", ""},
     {"kigen_build_info", kGauge, "What this exporter was built from, always 1.",
      "version, revision, compiler, openssl"},
+    {"kigen_shard_info", kGauge,
+     "Which share of the targets this exporter watches, always 1; with --shard only.", "shard, shards"},
     {"process_cpu_seconds_total", kCounter, "User and system CPU time spent.", ""},
     {"process_resident_memory_bytes", kGauge, "Resident memory size.", ""},
     {"process_virtual_memory_bytes", kGauge, "Virtual memory size.", ""},

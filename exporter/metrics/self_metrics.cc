@@ -145,6 +145,12 @@ void SelfMetrics::set_duplicate_targets(std::size_t count) {
   impl_->duplicate_targets.Set(static_cast<double>(count));
 }
 
+void SelfMetrics::set_shard(std::uint32_t number, std::uint32_t count) {
+  gauge_family("kigen_shard_info", impl_->registry)
+      .Add({{"shard", std::to_string(number)}, {"shards", std::to_string(count)}})
+      .Set(1);
+}
+
 void SelfMetrics::config_reloaded(bool successful, std::chrono::system_clock::time_point at) {
   impl_->reload_successful.Set(successful ? 1 : 0);
   if (successful) impl_->reload_time.Set(in_seconds(at.time_since_epoch()));

@@ -36,6 +36,8 @@ class SelfMetrics {
   void scrape_took(std::chrono::nanoseconds duration);
   void set_targets(std::size_t count);
   void set_duplicate_targets(std::size_t count);
+  /// Once, where several exporters share the targets.
+  void set_shard(std::uint32_t number, std::uint32_t count);
   void config_reloaded(bool successful, std::chrono::system_clock::time_point at);
   /// From the first of these on there are families about the storage.
   void storage_saved(std::chrono::system_clock::time_point at);

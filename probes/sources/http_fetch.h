@@ -14,9 +14,12 @@
 namespace kigen::sources {
 
 struct HttpRequest {
-  std::string url;           // `http:` or `https:`, the latter verified against the machine's trust store
-  std::string content_type;  // of `body`
-  Bytes body;                // empty: GET, else POST
+  enum class Peer { kVerified, kAnybody };  // against the machine's trust store
+
+  std::string url;  // `http:` or `https:`
+  Peer peer = Peer::kVerified;
+  std::string content_type;                          // of `body`
+  Bytes body;                                        // empty: GET, else POST
   std::size_t max_body_bytes = 0;                    // of the answer
   std::chrono::steady_clock::time_point deadline{};  // absolute, for everything
   std::stop_token stop;                              // noticed within a second

@@ -45,6 +45,20 @@ TEST(Flags, RoutePrefixComesFromTheExternalUrl) {
             "/");
 }
 
+TEST(Flags, ShardIsReadAndCheckedAtOnce) {
+  EXPECT_EQ(std::get<ServeFlags>(parse({})).shard, (config::Shard{1, 1}));
+  EXPECT_EQ(std::get<ServeFlags>(parse({"--shard=2/8"})).shard, (config::Shard{2, 8}));
+  const auto mistake = std::get<PrintAndExit>(parse({"--shard=9/8"}));
+  EXPECT_EQ(mistake.exit_code, 1);
+  EXPECT_THAT(mistake.text, HasSubstr("--shard: expected a share from 1 to 8, found \"9\""));
+}
+
+TEST(Flags, HealthAsksTheUsualPortUnlessToldOtherwise) {
+  EXPECT_EQ(std::get<HealthFlags>(parse({"health"})).url, "http://127.0.0.1:10047/-/healthy");
+  EXPECT_EQ(std::get<HealthFlags>(parse({"health", "https://[::1]:1/-/healthy"})).url,
+            "https://[::1]:1/-/healthy");
+}
+
 TEST(Flags, CheckHasItsOwn) {
   const auto check = std::get<CheckFlags>(
       parse({"check", "a.example", "--module=smtp", "--warning=30d", "--critical=12h", "--output=json"}));

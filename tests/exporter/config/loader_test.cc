@@ -232,5 +232,22 @@ TEST_F(Loader, IdentityTellsEveryPartApart) {
   EXPECT_NE(identity("a", "b", "c", "192.0.2.1"), identity("a", "b", "c", "192.0.2.2"));
 }
 
+TEST(Systems, BecomeALabelOfTheirTargets) {
+  const auto config = right(
+      load_text("modules: {sso: {source: tls, system: adfs}}\n"
+                "groups:\n"
+                "- {name: a, module: https, system: vcenter, targets: [a, {target: b, system: esxi}]}\n"
+                "- {name: b, system: exchange, targets: ['smtp://c', {target: 'imaps://d', system: web}]}\n"
+                "- {name: c, module: sso, targets: [e]}\n"
+                "- {name: d, module: https, targets: [f]}\n",
+                "kigen.yml", "/"));
+  std::vector<std::string> systems;
+  for (const Target& target : config->targets) {
+    const auto label = target.labels.find("system");
+    systems.push_back(label == target.labels.end() ? "none" : label->second);
+  }
+  EXPECT_THAT(systems, ElementsAre("vcenter", "esxi", "exchange", "web", "adfs", "none"));
+}
+
 }  // namespace
 }  // namespace kigen::config

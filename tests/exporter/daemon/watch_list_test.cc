@@ -15,6 +15,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAreArray;
 
 class WatchListTest : public ::testing::Test {
  protected:
@@ -130,6 +131,21 @@ TEST_F(WatchListTest, FirstOfEqualTargetsWinsAndTheRestAreCounted) {
   EXPECT_THAT(names(list), ElementsAre("a.example:443", "b.example:443"));
   EXPECT_EQ(list.targets()[1].labels.at("from"), "one");
   EXPECT_EQ(list.duplicates(), 2u);
+}
+
+TEST_F(WatchListTest, ShardsShareWhatTheConfigurationAndFilesName) {
+  constexpr std::uint32_t kShards = 3;
+  folder_.write("t.d/1.yml", "- targets: [b.example, c.example, d.example, e.example, b.example]\n");
+  const auto config = load(config_);
+  std::vector<std::string> all;
+  std::size_t duplicates = 0;
+  for (std::uint32_t number = 1; number <= kShards; ++number) {
+    const WatchList list(config, nullptr, {number, kShards});
+    for (const auto& name : names(list)) all.push_back(name);
+    duplicates += list.duplicates();
+  }
+  EXPECT_THAT(all, UnorderedElementsAreArray(names(WatchList(config))));
+  EXPECT_EQ(duplicates, 1u);
 }
 
 TEST_F(WatchListTest, KnowsWhetherThereIsAnythingToFollow) {

@@ -1,0 +1,74 @@
+#include "exporter/config/shares.h"
+
+#include "exporter/config/endpoint_name.h"
+#include "probes/sources/endpoint.h"
+
+namespace kigen::config {
+namespace {
+
+std::uint64_t fnv1a(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const char c : text) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001b3ULL;
+  return hash;
+}
+
+// The finaliser of SplitMix64: numbers that differ in one bit come out unlike each other.
+std::uint64_t scattered(std::uint64_t number) {
+  number = (number ^ (number >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  number = (number ^ (number >> 27)) * 0x94d049bb133111ebULL;
+  return number ^ (number >> 31);
+}
+
+std::string host_of_endpoint(const std::string& canonical) {
+  const auto endpoint = sources::parse_endpoint(canonical, 0);
+  return endpoint ? endpoint->host : canonical;
+}
+
+// What has to stay together: the host, or the path of a store.
+std::string place_of(const Target& target) {
+  const bool is_endpoint = target.module.source->reach == sources::Reach::kNetwork;
+  return is_endpoint ? host_of_endpoint(target.name.canonical) : target.name.canonical;
+}
+
+}  // namespace
+
+Shares::Shares(Shard mine, const std::vector<Pair>& pairs) : mine_(mine) {
+  for (const Pair& pair : pairs) {
+    for (const auto& endpoint : pair.endpoints) tie(pair.store, host_of_endpoint(endpoint.canonical));
+  }
+}
+
+bool Shares::is_mine(const Target& target) const {
+  if (mine_.count == 1) return true;
+  return shard_of(first_of(place_of(target)), mine_.count) == mine_.number;
+}
+
+std::string_view Shares::first_of(std::string_view place) const {
+  for (auto next = tied_to_.find(place); next != tied_to_.end(); next = tied_to_.find(place)) {
+    place = next->second;
+  }
+  return place;
+}
+
+// The lesser name stands for both, so that the order of pairs does not matter.
+void Shares::tie(const std::string& one, const std::string& other) {
+  const std::string a(first_of(one)), b(first_of(other));
+  if (a == b) return;
+  tied_to_.emplace(std::max(a, b), std::min(a, b));
+}
+
+std::uint32_t shard_of(std::string_view place, std::uint32_t count) {
+  const std::uint64_t hash = fnv1a(place);
+  std::uint32_t best = 1;
+  std::uint64_t highest = 0;
+  for (std::uint32_t number = 1; number <= count; ++number) {
+    const std::uint64_t bid = scattered(hash ^ scattered(number));
+    if (bid > highest) {
+      highest = bid;
+      best = number;
+    }
+  }
+  return best;
+}
+
+}  // namespace kigen::config

@@ -1,0 +1,38 @@
+// Who of several exporters with one configuration watches which target. Pure; the same everywhere and in
+// every version, since each exporter decides for itself: all targets of a host, and a store with the
+// endpoints it is paired with, go to one of them, so that it can compare them. One exporter more takes its
+// share from all others evenly, and nothing moves between those (rendezvous hashing, Thaler and Ravishankar
+// 1998).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "exporter/config/config.h"
+#include "exporter/config/shard.h"
+
+namespace kigen::config {
+
+class Shares {
+ public:
+  /// Aliases nothing.
+  Shares(Shard mine, const std::vector<Pair>& pairs);
+
+  bool is_mine(const Target& target) const;
+
+ private:
+  using Places = std::map<std::string, std::string, std::less<>>;
+
+  std::string_view first_of(std::string_view place) const;
+  void tie(const std::string& one, const std::string& other);
+
+  Shard mine_;
+  Places tied_to_;  // hosts and paths, each to another of its pairs, up to one that stands for all
+};
+
+/// The shard from 1 to `count` that the place belongs to.
+std::uint32_t shard_of(std::string_view place, std::uint32_t count);
+
+}  // namespace kigen::config
