@@ -26,6 +26,7 @@
 #include "probes/formats/crl.h"
 #include "probes/formats/der.h"
 #include "probes/formats/jks.h"
+#include "probes/formats/json_document.h"
 #include "probes/formats/kubeconfig.h"
 #include "probes/formats/mobileconfig.h"
 #include "probes/formats/nss.h"
@@ -34,6 +35,8 @@
 #include "probes/formats/pkcs12.h"
 #include "probes/formats/pkcs7.h"
 #include "probes/formats/registry_export.h"
+#include "probes/formats/saml_metadata.h"
+#include "probes/formats/text_document.h"
 #include "probes/formats/unsupported.h"
 #include "probes/formats/windows_blob.h"
 #include "probes/formats/windows_store.h"
@@ -57,12 +60,13 @@ constexpr std::array kDialects = {
 // Binary formats with a magic number, or an outline of their own, before PEM, which looks for armour anywhere
 // in the head; those that can only guess come last.
 constexpr std::array kFormats = {
-    &formats::kOva,          &formats::kUnsupported, &formats::kRegistryExport,
-    &formats::kWindowsStore, &formats::kJks,         &formats::kNss,
-    &formats::kMobileconfig, &formats::kPkcs12,      &formats::kBcfks,
-    &formats::kPkcs7,        &formats::kCrl,         &formats::kPem,
-    &formats::kDer,          &formats::kKubeconfig,  &formats::kWindowsBlob,
-    &formats::kBareBase64,
+    &formats::kOva,          &formats::kUnsupported,  &formats::kRegistryExport,
+    &formats::kWindowsStore, &formats::kJks,          &formats::kNss,
+    &formats::kMobileconfig, &formats::kPkcs12,       &formats::kBcfks,
+    &formats::kPkcs7,        &formats::kCrl,          &formats::kPem,
+    &formats::kDer,          &formats::kKubeconfig,   &formats::kWindowsBlob,
+    &formats::kSamlMetadata, &formats::kJsonDocument, &formats::kBareBase64,
+    &formats::kTextDocument,
 };
 
 template <typename Table>
