@@ -63,10 +63,11 @@ class RealPrometheus(EndToEnd):
 
     @classmethod
     def _start_prometheus(cls, world):
-        """The shipped files, on our addresses and faster."""
+        """The shipped files, on our addresses and faster; alerting_test.py has an Alertmanager."""
         deploy = ROOT / "deploy" / "prometheus"
         text = (deploy / "prometheus.yml").read_text(encoding="utf-8")
         text = "".join(line for line in text.splitlines(keepends=True) if not line.lstrip().startswith("#"))
+        text = re.sub(r"^alerting:\n(?: .*\n)+", "", text, flags=re.MULTILINE)
         for shipped, ours in (("kigen.example.jp:10047", cls.exporter.address),
                               ("www.example.jp@192.0.2.7", f'"{cls.endpoint("well")}@127.0.0.1"'),
                               ("www.example.jp", f'"127.0.0.1:{cls.ports["well"]}"'),
@@ -163,12 +164,18 @@ class RealPrometheus(EndToEnd):
     def test_shipped_rules_are_healthy_and_find_what_is_wrong(self):
         for alert, expected in (("KigenCertificateExpiring", ["due"]), ("KigenCertificateExpiringSoon", ["urgent"]),
                                 ("KigenCertificateExpired", ["expired"]), ("KigenProbeFailing", ["closed"]),
-                                ("KigenCheckFailed", ["foreign", "foreign", "other_name"])):
+                                ("KigenCertificateUntrusted", ["foreign"]), ("KigenChainIncomplete", ["foreign"]),
+                                ("KigenCertificateWrongName", ["other_name"])):
             with self.subTest(alert):
                 pending = f'ALERTS{{alertname="{alert}",job="kigen",group="web"}}'
                 self.prometheus.wait_for(pending)
                 self.assertEqual(expected, self.names(pending))
         self.prometheus.wait_for('ALERTS{alertname="KigenItemUnreadable"}')
+        self.assertEqual({"KigenCertificateExpiring", "KigenCertificateExpiringSoon", "KigenCertificateExpired",
+                          "KigenCertificateUntrusted", "KigenChainIncomplete", "KigenCertificateWrongName",
+                          "KigenProbeFailing", "KigenItemUnreadable"},
+                         {labels["alertname"]
+                          for labels, _ in self.prometheus.query('ALERTS{job="kigen",group!="machine"}')})
         self.prometheus.wait_for("group_module:cert_expiry_seconds:min")
         rules = [rule for group in self.prometheus.api("rules")["groups"] for rule in group["rules"]]
         self.assertEqual({"ok"}, {rule["health"] for rule in rules}, [rule.get("lastError") for rule in rules])
