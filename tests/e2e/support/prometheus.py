@@ -11,9 +11,9 @@ from support.waiting import wait_until
 
 
 class Prometheus:
-    """A Prometheus with the text of a configuration, and files that lie beside it by name."""
+    """A Prometheus with the text of a configuration, more flags, and files that lie beside it by name."""
 
-    def __init__(self, place, configuration, **files):
+    def __init__(self, place, configuration, flags=(), **files):
         folder = place.folder / "prometheus"
         for name, text in files.items():
             place.write(f"prometheus/{name}.yml", text)
@@ -22,7 +22,7 @@ class Prometheus:
         self.url = f"http://127.0.0.1:{port}"
         self.child = Child(place, "prometheus",
                            ["prometheus", f"--config.file={path}", f"--storage.tsdb.path={folder}/data",
-                            f"--web.listen-address=127.0.0.1:{port}", "--log.level=warn"], folder)
+                            f"--web.listen-address=127.0.0.1:{port}", "--log.level=warn", *flags], folder)
         self.child.wait_for(self._is_ready, "is not ready")
 
     def _is_ready(self):
