@@ -3,6 +3,7 @@
 promtool runs the cases; this test makes sure that there are enough of them.
 """
 
+import functools
 import pathlib
 import re
 import unittest
@@ -25,6 +26,7 @@ SUCCESSIONS = (("KigenCertificateExpiring", "KigenCertificateExpiring"),  # week
                ("KigenCertificateExpiringSoon", "KigenCertificateExpired"), ("KigenCrlExpiring", "KigenCrlExpired"))
 
 
+@functools.cache
 def load(path):
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 

@@ -206,8 +206,8 @@ class AlertmanagerAlone(EndToEnd):
 
     def alert(self, alertname, target, severity="warning", reminder="weekly", group="web", **labels):
         """(labels, annotations) about the certificate 0 of the target."""
-        return ({"alertname": alertname, "severity": severity, "reminder": reminder,
-                 "job": "kigen", "instance": "k:10047", "group": group, "module": "https", "target": target, "item": "0",
+        return ({"alertname": alertname, "severity": severity, "reminder": reminder, "job": "kigen",
+                 "instance": "k:10047", "group": group, "module": "https", "target": target, "item": "0",
                  "role": "leaf", "name": "n", **labels},
                 {"summary": f"{alertname} of {target}", "description": f"{alertname}: all about {target}",
                  "runbook_url": f"{RUNBOOKS}/web.md"})
