@@ -17,7 +17,8 @@ CASES = sorted(FOLDER.glob("*.test.yml"))
 README = FOLDER / "README.md"
 
 CHECK_OF_README = re.compile(r"\| `(\w+)` \| ")
-RUNBOOK_URL = re.compile(r"https://runbooks\.example\.jp/kigen/[a-z0-9_]+\.md")
+RUNBOOKS = ROOT / "deploy" / "runbooks"
+RUNBOOK_URL = re.compile(r"https://runbooks\.example\.jp/kigen/([a-z0-9_]+\.md)")
 DURATION = re.compile(r"(\d+)([smhdw])")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 # Who takes over from whom: the first has to go on firing until Alertmanager has the second.
@@ -93,6 +94,14 @@ class AlertRules(unittest.TestCase):
                 with self.subTest(name, labels=alert.get("exp_labels")):
                     self.assertEqual({"summary", "description", "runbook_url"}, set(alert["exp_annotations"]))
                     self.assertRegex(alert["exp_annotations"]["runbook_url"], RUNBOOK_URL)
+
+    @unittest.skipUnless(RUNBOOKS.is_dir(), "no runbooks here")
+    def test_the_runbooks_that_cases_lead_to_exist(self):
+        for _, expected in cases():
+            for alert in expected:
+                page = RUNBOOK_URL.fullmatch(alert["exp_annotations"]["runbook_url"])[1]
+                with self.subTest(page):
+                    self.assertTrue((RUNBOOKS / page).is_file())
 
     def test_every_lifetime_has_cases(self):
         names = " ".join(test["name"] for path in CASES for test in load(path)["tests"])

@@ -37,6 +37,8 @@ class RealPrometheus(EndToEnd):
         cls.ports = {name: nginx.add(cls.pki.leaf(HOST, cls.root, start_days=-before, end_days=after))
                      for name, (before, after) in VALIDITIES.items()}
         cls.ports["foreign"] = nginx.add(cls.pki.leaf(HOST, cls.pki.authority("Foreign Root")))
+        short = cls.pki.authority("Short CA", cls.root, end_days=15)
+        cls.ports["outlived"] = nginx.add(cls.pki.leaf(HOST, short, end_days=60))
         cls.ports["other_name"] = nginx.add(cls.pki.leaf("other.example.test", cls.root))
         nginx.start()
         cls.ports["closed"] = closed_port()
@@ -105,7 +107,7 @@ class RealPrometheus(EndToEnd):
         self.assertEqual([], apart)
 
     def test_expiring_by_lead(self):
-        self.assertEqual(["due", "urgent"], self.names(
+        self.assertEqual(["due", "outlived", "urgent"], self.names(
             f'cert_expiry_seconds{{group="web"}} > 0 < {KEY} cert_renewal_lead_seconds'))
         self.assertEqual(["urgent"], self.names(
             f'cert_expiry_seconds{{group="web"}} > 0 < {KEY} group_left () cert_critical_lead_seconds'))
@@ -162,8 +164,10 @@ class RealPrometheus(EndToEnd):
             self.assertNotIn(complaint, log)
 
     def test_shipped_rules_are_healthy_and_find_what_is_wrong(self):
-        for alert, expected in (("KigenCertificateExpiring", ["due"]), ("KigenCertificateExpiringSoon", ["urgent"]),
-                                ("KigenCertificateExpired", ["expired"]), ("KigenProbeFailing", ["closed"]),
+        for alert, expected in (("KigenCertificateExpiring", ["due", "outlived"]),
+                                ("KigenCertificateExpiringSoon", ["urgent"]),
+                                ("KigenCertificateExpired", ["expired"]), ("KigenIssuerExpiring", ["outlived"]),
+                                ("KigenProbeFailing", ["closed"]),
                                 ("KigenCertificateUntrusted", ["foreign"]), ("KigenChainIncomplete", ["foreign"]),
                                 ("KigenCertificateWrongName", ["other_name"])):
             with self.subTest(alert):
@@ -172,7 +176,7 @@ class RealPrometheus(EndToEnd):
                 self.assertEqual(expected, self.names(pending))
         self.prometheus.wait_for('ALERTS{alertname="KigenItemUnreadable"}')
         self.assertEqual({"KigenCertificateExpiring", "KigenCertificateExpiringSoon", "KigenCertificateExpired",
-                          "KigenCertificateUntrusted", "KigenChainIncomplete", "KigenCertificateWrongName",
+                          "KigenIssuerExpiring", "KigenCertificateUntrusted", "KigenChainIncomplete", "KigenCertificateWrongName",
                           "KigenProbeFailing", "KigenItemUnreadable"},
                          {labels["alertname"]
                           for labels, _ in self.prometheus.query('ALERTS{job="kigen",group!="machine"}')})
