@@ -12,6 +12,7 @@ from support.pki import Pki
 from support.ports import closed_port
 from support.prometheus import Prometheus
 from support.servers import Nginx
+from support.waiting import wait_until
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 HOST = "web.example.test"
@@ -91,6 +92,9 @@ class RealPrometheus(EndToEnd):
         """The endpoints in the answer, by our names for them."""
         name_of = {self.endpoint(name): name for name in self.ports}
         return sorted(name_of[labels["target"]] for labels, _ in self.prometheus.query(expression))
+
+    def rules(self):
+        return [rule for group in self.prometheus.api("rules")["groups"] for rule in group["rules"]]
 
     def test_all_certificates_arrive_with_their_labels(self):
         (_, count), = self.prometheus.query('count(cert_expiry_seconds{job="kigen"})')
@@ -176,12 +180,13 @@ class RealPrometheus(EndToEnd):
                 self.assertEqual(expected, self.names(pending))
         self.prometheus.wait_for('ALERTS{alertname="KigenItemUnreadable"}')
         self.assertEqual({"KigenCertificateExpiring", "KigenCertificateExpiringSoon", "KigenCertificateExpired",
-                          "KigenIssuerExpiring", "KigenCertificateUntrusted", "KigenChainIncomplete", "KigenCertificateWrongName",
-                          "KigenProbeFailing", "KigenItemUnreadable"},
+                          "KigenIssuerExpiring", "KigenCertificateUntrusted", "KigenChainIncomplete",
+                          "KigenCertificateWrongName", "KigenProbeFailing", "KigenItemUnreadable"},
                          {labels["alertname"]
                           for labels, _ in self.prometheus.query('ALERTS{job="kigen",group!="machine"}')})
         self.prometheus.wait_for("group_module:cert_expiry_seconds:min")
-        rules = [rule for group in self.prometheus.api("rules")["groups"] for rule in group["rules"]]
+        wait_until(lambda: "unknown" not in {rule["health"] for rule in self.rules()}, "a rule is never evaluated")
+        rules = self.rules()
         self.assertEqual({"ok"}, {rule["health"] for rule in rules}, [rule.get("lastError") for rule in rules])
 
     def test_every_query_of_the_dashboards_has_data(self):
