@@ -41,12 +41,13 @@
 #include "probes/formats/windows_blob.h"
 #include "probes/formats/windows_store.h"
 #include "probes/sources/files.h"
+#include "probes/sources/http.h"
 #include "probes/sources/tls.h"
 
 namespace kigen {
 namespace {
 
-constexpr std::array kSources = {&sources::kTls, &sources::kFiles};
+constexpr std::array kSources = {&sources::kTls, &sources::kFiles, &sources::kHttpSource};
 
 constexpr std::array kDialects = {
     &dialects::kSmtp,        &dialects::kLmtp,       &dialects::kImap,
@@ -76,12 +77,23 @@ auto find_by_name(const Table& table, std::string_view name) -> typename Table::
   return found == table.end() ? nullptr : *found;
 }
 
+// Modules of source http: targets are URLs.
+const BuiltInModule kDocumentModules[] = {
+    {"document", "a document behind a URL, of any format", &sources::kHttpSource, nullptr, 0},
+    {"saml", "SAML or WS-Federation metadata behind a URL", &sources::kHttpSource, nullptr, 0,
+     "saml_metadata"},
+    {"jwks", "a JWK Set, or other JSON with certificates, behind a URL", &sources::kHttpSource, nullptr, 0,
+     "json_document"},
+};
+
 std::vector<BuiltInModule> make_built_in_modules() {
   std::vector<BuiltInModule> modules;
   modules.push_back({"https", "HTTP over TLS: source tls, port 443", &sources::kTls, nullptr, 443});
   for (const auto* source : kSources) {
+    if (source->takes_urls) continue;  // its modules are named for what they expect
     modules.push_back({source->name, source->summary, source, nullptr, source->default_port});
   }
+  modules.insert(modules.end(), std::begin(kDocumentModules), std::end(kDocumentModules));
   for (const auto* dialect : kDialects) {
     modules.push_back({dialect->name, dialect->summary, &sources::kTls, dialect, dialect->default_port});
   }
@@ -102,7 +114,8 @@ constexpr UrlScheme kOtherSchemes[] = {
 std::vector<UrlScheme> make_url_schemes() {
   std::vector<UrlScheme> schemes;
   for (const auto& module : make_built_in_modules()) {
-    if (module.source->reach == sources::Reach::kNetwork) schemes.push_back({module.name, module.name, 0});
+    const bool is_endpoint = module.source->reach == sources::Reach::kNetwork && !module.source->takes_urls;
+    if (is_endpoint) schemes.push_back({module.name, module.name, 0});
   }
   schemes.insert(schemes.end(), std::begin(kOtherSchemes), std::end(kOtherSchemes));
   return schemes;

@@ -20,6 +20,7 @@ struct BuiltInModule {
   const sources::SourceDescription* source;
   const dialects::DialectDescription* dialect;  // null: TLS at once, or no TLS at all
   std::uint16_t default_port;                   // 0: none
+  std::string_view format = {};                 // that a document has to be of; empty: any, or no document
 };
 
 std::span<const sources::SourceDescription* const> all_sources();

@@ -66,7 +66,7 @@ class TargetReader {
   // The group's, or the one that the map's URL asks for, so that the map may hold what that one takes.
   Module module_of(const YamlNode& map) const {
     const YamlNode* name = find_value(map, "target");
-    if (name == nullptr || !is_target_url(name->text)) return group_.module;
+    if (name == nullptr || !is_target_url(name->text) || takes_urls(group_.module)) return group_.module;
     const auto url = read_target_url(group_.module, group_.options, name->text);
     if (!url || !group_.modules->contains(url->module)) return group_.module;
     const bool configured = find_built_in_module(url->module) == nullptr;

@@ -4,7 +4,9 @@
 
 #include "exporter/config/labels.h"
 #include "exporter/config/option_tables.h"
+#include "exporter/config/target_url.h"
 #include "probes/catalog.h"
+#include "probes/sources/http.h"
 
 namespace kigen::config {
 namespace {
@@ -97,6 +99,9 @@ Modules built_in_modules_with(const Timing& timing) {
     if (built_in.dialect != nullptr) {
       module.options.set(std::string(kDialectOption), std::string(built_in.dialect->name));
     }
+    if (!built_in.format.empty()) {
+      module.options.set(std::string(sources::kFormatOption), std::string(built_in.format));
+    }
     modules.emplace(module.name, std::move(module));
   }
   return modules;
@@ -183,7 +188,8 @@ Result<sources::TargetName> name_target(const Module& module, std::string_view t
   const std::string name = is_path ? absolute_path(text, directory) : std::string(text);
   auto parsed = module.source->parse_target(name, module.default_port);
   if (parsed) return parsed;
-  return Fault(Reason::kMalformed, "expected " + parsed.fault().detail + ", found " + quoted(text));
+  return Fault(Reason::kMalformed,
+               "expected " + parsed.fault().detail + ", found " + quoted(without_secret(text)));
 }
 
 std::vector<std::string_view> names_of(const Modules& modules) {

@@ -51,7 +51,7 @@ class EntryReader {
     const auto settings = walk_map(entry, path, {{target_file_options()}, {}}, mistakes_);
     Target common{group_.name, group_.module, {}, group_.labels, group_.expectations};
     options_ = group_.options;
-    names_urls_ = names_urls(find_setting(settings, "targets"));
+    names_urls_ = !takes_urls(group_.module) && names_urls(find_setting(settings, "targets"));
     if (const Setting* labels = find_setting(settings, "labels")) apply_labels(*labels, common);
     if (const Setting* targets = find_setting(settings, "targets")) {
       read_targets(*targets, common);

@@ -66,6 +66,8 @@ bool has_port(std::string_view authority) {
 
 }  // namespace
 
+bool takes_urls(const Module& module) { return module.source != nullptr && module.source->takes_urls; }
+
 bool is_target_url(std::string_view text) { return text.find(kAfterScheme) != std::string_view::npos; }
 
 std::string without_secret(std::string_view text) {
@@ -104,7 +106,7 @@ Module module_for_url(const Modules& modules, const std::string& name, Options o
 Result<Target> named_target(const Modules& modules, Target target, const Options& options,
                             std::string_view text, const std::string& directory) {
   std::string place(text);
-  if (is_target_url(text)) {
+  if (is_target_url(text) && !takes_urls(target.module)) {
     auto url = read_target_url(target.module, options, text);
     if (!url) return std::move(url).fault();
     place = std::move(url->place);

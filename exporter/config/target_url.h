@@ -12,6 +12,9 @@ namespace kigen::config {
 /// True for anything with `://`, right or wrong.
 bool is_target_url(std::string_view text);
 
+/// Whether a URL is a target of the module as a whole, in place of saying which module.
+bool takes_urls(const Module& module);
+
 /// The text as it may be repeated to people: without what stands before `@` in a URL.
 std::string without_secret(std::string_view text);
 

@@ -6,6 +6,7 @@
 
 #include "exporter/engine/schedule.h"
 #include "exporter/engine/worker.h"
+#include "probes/sources/fetch_crew.h"
 #include "probes/sources/revocation_lookups.h"
 
 namespace kigen::engine {
@@ -16,6 +17,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kMaxThreads = 8;
 constexpr std::size_t kPoolThreads = 4;
 constexpr std::size_t kSmallReadThreads = 2;
+constexpr std::size_t kFetchThreads = 32;  // started as they are needed
+constexpr std::size_t kMaxWaitingFetches = 10'000;
 constexpr auto kPoll = std::chrono::milliseconds(10);
 
 Limits with_threads(Limits limits) {
@@ -33,13 +36,15 @@ struct Engine::Impl {
   Impl(const Limits& limits, pki::Assessor& assessor, Listener& listener)
       : pool(std::make_shared<sources::BlockingPool>(kPoolThreads)),
         small_reads(std::make_shared<sources::BlockingPool>(kSmallReadThreads)),
-        revocation_lookups(std::make_shared<sources::RevocationLookups>()) {
+        revocation_lookups(std::make_shared<sources::RevocationLookups>()),
+        document_fetches(std::make_shared<sources::FetchCrew>(kFetchThreads, kMaxWaitingFetches)) {
     const Worker::Shared shared = {pool,
                                    small_reads,
                                    std::make_shared<sources::AddressCounts>(limits.max_per_address),
                                    std::make_shared<sources::AddressCounts>(1),
                                    std::make_shared<sources::FileWatch>(),
-                                   revocation_lookups};
+                                   revocation_lookups,
+                                   document_fetches};
     for (std::size_t i = 0; i < limits.threads; ++i) {
       workers.push_back(std::make_unique<Worker>(limits, shared, assessor, listener));
     }
@@ -59,12 +64,15 @@ struct Engine::Impl {
     pool->stop();
     small_reads->stop();
     revocation_lookups->stop();
+    document_fetches->stop();
     auto joined = std::make_shared<std::promise<void>>();
     auto future = joined->get_future();
-    std::thread([joined, waiting = pool, waiting_too = small_reads, waiting_last = revocation_lookups] {
-      waiting->join();
-      waiting_too->join();
-      waiting_last->join();
+    std::thread([joined, files = pool, reads = small_reads, lookups = revocation_lookups,
+                 fetches = document_fetches] {
+      files->join();
+      reads->join();
+      lookups->join();
+      fetches->join();
       joined->set_value();
     }).detach();
     return future.wait_until(deadline) == std::future_status::ready;
@@ -72,6 +80,7 @@ struct Engine::Impl {
 
   std::shared_ptr<sources::BlockingPool> pool, small_reads;
   std::shared_ptr<sources::RevocationLookups> revocation_lookups;
+  std::shared_ptr<sources::FetchCrew> document_fetches;
   std::vector<std::unique_ptr<Worker>> workers;
   bool stopped = false;
 };

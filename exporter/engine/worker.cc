@@ -127,7 +127,8 @@ Worker::Worker(const Limits& limits, const Shared& shared, pki::Assessor& assess
       work_(asio::make_work_guard(io_)),
       runtime_(io_.get_executor(), shared.pool, limits.resolver,
                {limits.max_per_address, shared.address_counts, shared.intrusive_counts, shared.small_reads,
-                share(limits.max_concurrency, limits.threads), shared.file_watch, shared.revocation_lookups}),
+                share(limits.max_concurrency, limits.threads), shared.file_watch, shared.revocation_lookups,
+                shared.document_fetches}),
       places_(io_.get_executor(), share(limits.max_concurrency, limits.threads)),
       slow_places_(io_.get_executor(), share(limits.max_concurrency / 2, limits.threads)),
       thread_([this] { io_.run(); }) {}

@@ -27,6 +27,7 @@ class Worker {
     std::shared_ptr<sources::AddressCounts> intrusive_counts;
     std::shared_ptr<sources::FileWatch> file_watch;
     std::shared_ptr<sources::RevocationLookups> revocation_lookups;
+    std::shared_ptr<sources::FetchCrew> document_fetches;
   };
   Worker(const Limits& limits, const Shared& shared, pki::Assessor& assessor, Listener& listener);
   ~Worker();

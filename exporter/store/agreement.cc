@@ -44,17 +44,13 @@ bool are_all_the_same(const std::vector<Leaves>& addresses) {
   return !addresses.front().empty() && std::equal(addresses.begin() + 1, addresses.end(), addresses.begin());
 }
 
-// Of a target whose addresses are not watched one by one (any more).
-bool is_without_address(const Outcome& outcome) {
-  const Observation& first = outcome.observations.front();
-  return first.address.empty() && !first.fault;
-}
-
 }  // namespace
 
 Agreement agreement_after(const Agreement& before, const Outcome& outcome) {
   if (outcome.observations.empty()) return before;
-  if (is_without_address(outcome)) return {};
+  const Observation& first = outcome.observations.front();
+  // Not watched one by one (any more), or not even found.
+  if (first.address.empty()) return first.fault ? before : Agreement{};
   const auto addresses = leaves_by_address(outcome);
   Agreement after = before;
   if (differ(addresses)) {

@@ -82,14 +82,34 @@ void restrict(CURL* curl) {
 void trust_anybody(CURL* curl) {
   set(curl, CURLOPT_SSL_VERIFYPEER, 0L);
   set(curl, CURLOPT_SSL_VERIFYHOST, 0L);
+  set(curl, CURLOPT_SSL_CIPHER_LIST, "ALL:@SECLEVEL=0");
+  set(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_0));
 }
 
-HeaderList send_body(CURL* curl, const HttpRequest& request) {
-  if (request.body.empty()) return nullptr;
-  set(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-  set(curl, CURLOPT_POSTFIELDS, request.body.data());
-  HeaderList headers(curl_slist_append(nullptr, ("Content-Type: " + request.content_type).c_str()));
-  if (!headers || curl_slist_append(headers.get(), "Expect:") == nullptr) throw std::bad_alloc();
+void show_identity(CURL* curl, const HttpRequest& request) {
+  if (request.client_cert_file.empty()) return;
+  set(curl, CURLOPT_SSLCERT, request.client_cert_file.c_str());
+  const bool apart = !request.client_key_file.empty();
+  set(curl, CURLOPT_SSLKEY, apart ? request.client_key_file.c_str() : request.client_cert_file.c_str());
+}
+
+void add_header(HeaderList& headers, const std::string& line) {
+  curl_slist* longer = curl_slist_append(headers.get(), line.c_str());
+  if (longer == nullptr) throw std::bad_alloc();
+  headers.release();
+  headers.reset(longer);
+}
+
+// The list has to outlive the transfer.
+HeaderList send_headers_and_body(CURL* curl, const HttpRequest& request) {
+  HeaderList headers;
+  if (!request.accept.empty()) add_header(headers, "Accept: " + request.accept);
+  if (!request.body.empty()) {
+    set(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    set(curl, CURLOPT_POSTFIELDS, request.body.data());
+    add_header(headers, "Content-Type: " + request.content_type);
+    add_header(headers, "Expect:");
+  }
   set(curl, CURLOPT_HTTPHEADER, headers.get());
   return headers;
 }
@@ -143,7 +163,8 @@ Result<Bytes> http_fetch(const HttpRequest& request) {
   if (request.peer == HttpRequest::Peer::kAnybody) trust_anybody(curl.get());
   set(curl.get(), CURLOPT_URL, request.url.c_str());
   receive_into(curl.get(), answer);
-  const HeaderList headers = send_body(curl.get(), request);
+  show_identity(curl.get(), request);
+  const HeaderList headers = send_headers_and_body(curl.get(), request);
   if (!set_deadline(curl.get(), request.deadline)) {
     return Fault(Reason::kTimeout, request.url + ": the deadline passed");
   }

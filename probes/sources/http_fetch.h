@@ -14,15 +14,17 @@
 namespace kigen::sources {
 
 struct HttpRequest {
-  enum class Peer { kVerified, kAnybody };  // against the machine's trust store
+  enum class Peer { kVerified, kAnybody };  // against the machine's trust store; however old and weak
 
   std::string url;  // `http:` or `https:`
   Peer peer = Peer::kVerified;
-  std::string content_type;                          // of `body`
-  Bytes body;                                        // empty: GET, else POST
-  std::size_t max_body_bytes = 0;                    // of the answer
-  std::chrono::steady_clock::time_point deadline{};  // absolute, for everything
-  std::stop_token stop;                              // noticed within a second
+  std::string content_type;                                 // of `body`
+  Bytes body;                                               // empty: GET, else POST
+  std::string accept = {};                                  // the header of that name; empty: left to libcurl
+  std::string client_cert_file = {}, client_key_file = {};  // PEM, for a peer that asks; empty: none
+  std::size_t max_body_bytes = 0;                           // of the answer
+  std::chrono::steady_clock::time_point deadline{};         // absolute, for everything
+  std::stop_token stop;                                     // noticed within a second
 };
 
 /// The body of an answer with status 200. At most three redirects are followed, a POST stays one. Faults:

@@ -42,13 +42,21 @@ std::string printable_entry(std::string_view entry) {
   return bounded_text(printable_utf8(entry), kMaxEntryBytes);
 }
 
+std::string ItemNamer::plain(std::string_view entry) const {
+  return path_.empty() ? printable_entry(entry) : path_ + "#" + printable_entry(entry);
+}
+
+std::string ItemNamer::name_of_fault(std::string_view entry) const {
+  return entry.empty() ? path_ : plain(entry);
+}
+
 std::string ItemNamer::name(std::string_view entry) {
-  std::string plain = path_ + "#" + printable_entry(entry);
-  if (first_.empty()) return first_ = std::move(plain);
+  std::string wanted = plain(entry);
+  if (first_.empty()) return first_ = std::move(wanted);
   if (taken_.empty()) taken_.insert(first_);
-  std::string candidate = plain;
+  std::string candidate = wanted;
   for (int number = 2; !taken_.insert(candidate).second; ++number)
-    candidate = plain + "~" + std::to_string(number);
+    candidate = wanted + "~" + std::to_string(number);
   return candidate;
 }
 

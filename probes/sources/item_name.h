@@ -1,4 +1,5 @@
-// The names of items in files: `PATH#ENTRY`, unique within a file, printable, bounded (DESIGN "Key").
+// The names of items: `PATH#ENTRY` in files, `ENTRY` in documents, unique within one, printable, bounded
+// (DESIGN "Key").
 #pragma once
 
 #include <string>
@@ -15,13 +16,19 @@ std::string item_path(std::string_view relative_path);
 std::string printable_entry(std::string_view entry);
 
 /// Gives the items of one file: `item_path + "#" + entry`, the second of equals with `~2` behind it, and so
-/// on.
+/// on; of a document, which has no path, the entry alone.
 class ItemNamer {
  public:
+  ItemNamer() = default;
   explicit ItemNamer(std::string path) : path_(std::move(path)) {}
   std::string name(std::string_view entry);
+  /// Of what could not be read; an empty entry stands for the whole, and of a document the whole has no name.
+  /// Not counted among the names.
+  std::string name_of_fault(std::string_view entry) const;
 
  private:
+  std::string plain(std::string_view entry) const;
+
   std::string path_;
   std::string first_;                      // most files have one entry, for which no set is made
   std::unordered_set<std::string> taken_;  // all, from the second on

@@ -19,6 +19,7 @@ Runtime::Runtime(boost::asio::any_io_executor executor, std::shared_ptr<Blocking
       small_reads_(limits.small_reads ? std::move(limits.small_reads) : pool_),
       file_watch_(std::move(limits.file_watch)),
       revocation_lookups_(std::move(limits.revocation_lookups)),
+      document_fetches_(std::move(limits.document_fetches)),
       resolver_(std::move(resolver)),
       connections_(executor_, limits.max_connections),
       address_gates_(executor_, limits.max_per_address, std::move(limits.address_counts)),

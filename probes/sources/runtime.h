@@ -24,6 +24,7 @@
 
 namespace kigen::sources {
 
+class FetchCrew;
 class RevocationLookups;
 
 /// Threads for what blocks: walking and reading files, parsing key stores, getaddrinfo. One per process.
@@ -41,6 +42,7 @@ class Runtime {
     std::size_t max_connections = 10000;                              // of this thread
     std::shared_ptr<FileWatch> file_watch = nullptr;                  // null: nobody tells of changed files
     std::shared_ptr<RevocationLookups> revocation_lookups = nullptr;  // null: no authority is asked
+    std::shared_ptr<FetchCrew> document_fetches = nullptr;            // null: no document is fetched
   };
   Runtime(boost::asio::any_io_executor executor, std::shared_ptr<BlockingPool> pool, ResolverKind resolver,
           Limits limits);
@@ -63,6 +65,8 @@ class Runtime {
   const std::shared_ptr<FileWatch>& file_watch() const { return file_watch_; }
   /// Null where no authority is asked.
   RevocationLookups* revocation_lookups() const { return revocation_lookups_.get(); }
+  /// Null where no document is fetched.
+  FetchCrew* document_fetches() const { return document_fetches_.get(); }
   const std::shared_ptr<Mailbox>& mailbox() const { return mailbox_; }
 
  private:
@@ -71,6 +75,7 @@ class Runtime {
   std::shared_ptr<BlockingPool> small_reads_;
   std::shared_ptr<FileWatch> file_watch_;
   std::shared_ptr<RevocationLookups> revocation_lookups_;
+  std::shared_ptr<FetchCrew> document_fetches_;
   std::unique_ptr<Resolver> resolver_;
   Gate connections_;
   AddressGates address_gates_;

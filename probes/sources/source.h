@@ -73,6 +73,7 @@ struct SourceDescription {
   std::unique_ptr<Prober> (*make_prober)(const TargetName& target, const Options& options);
   /// What is wrong with options that are right one by one, for people; empty: nothing.
   std::string (*mistake_in)(const Options& options) = nullptr;
+  bool takes_urls = false;  // a target is a whole URL; else the scheme of one picks a module
 };
 
 }  // namespace kigen::sources

@@ -249,5 +249,33 @@ TEST(Systems, BecomeALabelOfTheirTargets) {
   EXPECT_THAT(systems, ElementsAre("vcenter", "esxi", "exchange", "web", "adfs", "none"));
 }
 
+TEST(Documents, UrlsAreTargetsAsTheyStand) {
+  const auto config =
+      right(load_text("modules: {mine: {source: http, max_bytes: 2048}}\n"
+                      "groups:\n"
+                      "- {name: a, module: saml, targets: ['HTTPS://VC.example:443/m', {target: "
+                      "'https://vc.example/n', interval: 1h}]}\n"
+                      "- {name: b, module: mine, targets: ['http://vc.example/keys?x=1']}\n",
+                      "kigen.yml", "/"));
+  std::vector<std::string> targets;
+  for (const Target& target : config->targets) {
+    targets.push_back(target.module.name + " " + target.name.canonical + " " +
+                      target.module.options.text("format"));
+  }
+  EXPECT_THAT(targets,
+              ElementsAre("saml https://vc.example/m saml_metadata",
+                          "saml https://vc.example/n saml_metadata", "mine http://vc.example/keys?x=1 "));
+}
+
+TEST(Documents, UrlsThatAreNoneAreMistakesWithoutTheirSecrets) {
+  const std::string mistakes = mistakes_of(
+      load_text("groups: [{name: a, module: jwks, targets: [vc.example, 'https://u:hunter2@vc.example/']}]\n",
+                "k.yml", "/"));
+  EXPECT_EQ(mistakes,
+            "k.yml:1: groups[0].targets[0]: expected a URL of scheme http or https, found \"vc.example\"\n"
+            "k.yml:1: groups[0].targets[1]: expected a URL without a user name, found "
+            "\"https://<redacted>@vc.example/\"\n");
+}
+
 }  // namespace
 }  // namespace kigen::config

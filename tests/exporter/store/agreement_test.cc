@@ -54,6 +54,14 @@ TEST_F(AgreementTest, DifferentLeavesCountFromTheSecondTimeInARow) {
   EXPECT_EQ(agreement_.same, true);
 }
 
+// The way to a document is seen, the document is not.
+TEST_F(AgreementTest, AFailureWithoutAddressSaysNothing) {
+  Observation half_seen = at("", "www");
+  half_seen.fault = Fault(Reason::kHttpStatus, "status 500");
+  see({half_seen});
+  EXPECT_EQ(agreement_.same, std::nullopt);
+}
+
 TEST_F(AgreementTest, AMomentOfDifferenceIsForgotten) {
   for (int i = 0; i < 3; ++i) {
     see({at("192.0.2.1", "new"), at("192.0.2.2", "www")});

@@ -5,6 +5,7 @@
 #include <future>
 #include <stdexcept>
 
+#include "probes/sources/fetch_crew.h"
 #include "probes/sources/revocation_lookups.h"
 #include "probes/sources/runtime.h"
 #include "tests/support/event_loop.h"
@@ -38,7 +39,8 @@ struct Probing::Impl {
       : pool(std::make_shared<BlockingPool>(kPoolThreads)),
         runtime(loop.executor(), pool, resolver,
                 {.max_per_address = max_per_address,
-                 .revocation_lookups = std::make_shared<RevocationLookups>()}) {}
+                 .revocation_lookups = std::make_shared<RevocationLookups>(),
+                 .document_fetches = std::make_shared<FetchCrew>(4, 100)}) {}
   explicit Impl(const Names& names)
       : pool(std::make_shared<BlockingPool>(kPoolThreads)),
         runtime(loop.executor(), pool, std::make_unique<NamesOfTheTest>(names), {}) {}

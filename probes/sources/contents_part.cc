@@ -1,0 +1,142 @@
+#include "probes/sources/contents_part.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "probes/catalog.h"
+#include "probes/formats/certificate_outline.h"
+#include "probes/pki/crl_parser.h"
+
+namespace kigen::sources {
+namespace {
+
+using formats::Contents;
+using formats::FoundCertificate;
+
+// Judging decodes keys, so what one content may ask for is bounded; beyond it verdicts are absent.
+constexpr std::size_t kMaxHelpers = 16;  // issuers handed to the judge of one leaf
+constexpr std::size_t kMaxJudged = 200;  // leaves of one content
+
+// DESIGN "role": a CA certificate is a root or an intermediate unless something says that it serves.
+Role role_of(const FoundCertificate& found, const Certificate& certificate) {
+  if (found.role) return *found.role;
+  const auto& facts = certificate.facts();
+  if (!facts.ca || found.has_private_key || facts.serves) return Role::kLeaf;
+  return facts.self_issued ? Role::kRoot : Role::kIntermediate;
+}
+
+class PartBuilder {
+ public:
+  PartBuilder(const std::string& place, ItemNamer namer, const Contents& contents, pki::Assessor& assessor)
+      : contents_(contents), assessor_(assessor), namer_(std::move(namer)), part_(std::make_shared<Part>()) {
+    part_->place = place;
+  }
+
+  std::shared_ptr<const Part> build() {
+    part_->sightings.reserve(contents_.certificates.size());
+    ders_.reserve(contents_.certificates.size());
+    for (const auto& found : contents_.certificates) add(found);
+    for (const auto& found : contents_.crls) add(found);
+    for (const auto& found : contents_.bindings) add(found);
+    for (std::size_t i = 0; i < part_->sightings.size(); ++i) judge(i);
+    for (const auto& fault : contents_.faults) {
+      part_->faults.push_back({namer_.name_of_fault(fault.item), fault.fault});
+    }
+    return part_;
+  }
+
+ private:
+  void add(const FoundCertificate& found) {
+    auto certificate = assessor_.intern(found.der);
+    if (!certificate) {
+      part_->faults.push_back({namer_.name(found.entry), std::move(certificate).fault()});
+      return;
+    }
+    Sighting sighting;
+    const auto subject = (*certificate)->text(Certificate::Text::kSubject);
+    sighting.item = namer_.name(!found.entry.empty() ? std::string_view(found.entry) : subject);
+    sighting.friendly_name = printable_entry(found.friendly_name);
+    sighting.role = role_of(found, **certificate);
+    sighting.state = found.state;
+    sighting.certificate = *std::move(certificate);
+    if (sighting.certificate->facts().ca) {
+      const auto names = formats::certificate_names(found.der);
+      if (names) issuers_.emplace(as_text(names->subject), found.der);
+    }
+    ders_.push_back(found.der);
+    part_->sightings.push_back(std::move(sighting));
+  }
+
+  void add(const formats::FoundCrl& found) {
+    auto crl = pki::parse_crl(found.der);
+    const std::string item = namer_.name(found.entry);
+    if (crl) {
+      part_->crls.push_back({item, *std::move(crl)});
+    } else {
+      part_->faults.push_back({item, std::move(crl).fault()});
+    }
+  }
+
+  void add(const formats::FoundBinding& found) {
+    BindingSighting binding;
+    if (found.thumbprint.size() != binding.thumbprint.size()) return;  // formats say so in a fault
+    binding.item = namer_.name("binding:" + found.endpoint);
+    binding.endpoint = printable_entry(found.endpoint);
+    binding.store = printable_entry(found.store);
+    std::copy(found.thumbprint.begin(), found.thumbprint.end(), binding.thumbprint.begin());
+    part_->bindings.push_back(std::move(binding));
+  }
+
+  void judge(std::size_t index) {
+    Sighting& sighting = part_->sightings[index];
+    if (sighting.role != Role::kLeaf || ++judged_ > kMaxJudged) return;
+    const std::vector<ByteView> chain = with_issuers(ders_[index]);
+    pki::Expectation expectation;
+    expectation.is_chain = contents_.is_chain;
+    sighting.verdicts = assessor_.judge(chain, expectation);
+  }
+
+  // The certificate and those of the file that may have issued it, one above the other.
+  std::vector<ByteView> with_issuers(ByteView der) const {
+    std::vector<ByteView> chain = {der};
+    if (issuers_.empty()) return chain;
+    for (std::size_t next = 0; next < chain.size(); ++next) {
+      const auto names = formats::certificate_names(chain[next]);
+      if (!names) continue;
+      const auto [begin, end] = issuers_.equal_range(as_text(names->issuer));
+      for (auto issuer = begin; issuer != end && chain.size() <= kMaxHelpers; ++issuer) {
+        const bool known = std::any_of(chain.begin(), chain.end(), [&](ByteView other) {
+          return as_text(other) == as_text(issuer->second);
+        });
+        if (!known) chain.push_back(issuer->second);
+      }
+    }
+    return chain;
+  }
+
+  const Contents& contents_;
+  pki::Assessor& assessor_;
+  ItemNamer namer_;
+  std::shared_ptr<Part> part_;
+  std::vector<ByteView> ders_;                         // of part_->sightings
+  std::multimap<std::string_view, ByteView> issuers_;  // CA certificates among them, by subject
+  std::size_t judged_ = 0;
+};
+
+}  // namespace
+
+std::shared_ptr<const Part> contents_part(const std::string& place, ItemNamer namer, const Contents& contents,
+                                          pki::Assessor& assessor) {
+  return PartBuilder(place, std::move(namer), contents, assessor).build();
+}
+
+const formats::FormatDescription* recognise(ByteView head, std::uint64_t size) {
+  for (const auto* format : all_formats()) {
+    if (format->recognises(head, size)) return format;
+  }
+  return nullptr;
+}
+
+}  // namespace kigen::sources

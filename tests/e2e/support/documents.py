@@ -1,0 +1,41 @@
+"""Documents on an HTTP server of our own, which may be changed while it serves."""
+
+import http.server
+import threading
+
+from support.peer import server_context
+
+
+class Documents:
+    """`pages` is {path: (status, body)}; with a certificate the server speaks TLS."""
+
+    def __init__(self, place, issued=None):
+        self.pages = {}
+        pages = self.pages
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):  # noqa: N802, the name is the library's
+                status, body = pages.get(self.path, (404, "not here"))
+                data = body if isinstance(body, bytes) else body.encode()
+                self.send_response(status)
+                if 300 <= status < 400:
+                    self.send_header("Location", body)
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *arguments):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        if issued is not None:
+            self._server.socket = server_context(issued).wrap_socket(self._server.socket, server_side=True,
+                                                                     do_handshake_on_connect=False)
+        scheme = "http" if issued is None else "https"
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
+        thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        place.clean_up(thread.join)
+        place.clean_up(self._server.server_close)
+        place.clean_up(self._server.shutdown)
