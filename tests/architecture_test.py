@@ -52,7 +52,7 @@ ROOMS = {
     "exporter/store": ["exporter/config", "exporter/judgement", "probes/model"],
     "exporter/state": ["exporter/logging", "exporter/store", "probes/model"],
     "exporter/metrics": ["exporter/judgement", "exporter/store", "probes/model"],
-    "exporter/web": ["exporter/store", "probes/model"],
+    "exporter/web": ["exporter/config", "exporter/store", "probes/model", "probes/pki"],
     "exporter/engine": ["exporter/config", "exporter/logging", "exporter/store", *PROBES],
 }
 ANYTHING_BELOW = ["exporter", "exporter/cli", "exporter/daemon"]  # where all is wired together
