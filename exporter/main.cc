@@ -15,6 +15,7 @@
 #include "exporter/daemon/build_info.h"
 #include "exporter/daemon/daemon.h"
 #include "exporter/logging/log.h"
+#include "exporter/web/web_config_file.h"
 
 namespace {
 
@@ -50,23 +51,41 @@ void wait_for_the_end(daemon::Daemon& daemon, const sigset_t& signals) {
   }
 }
 
+// The value, or null after printing what is wrong.
+template <typename T>
+std::shared_ptr<T> value_or_complain(std::variant<std::shared_ptr<T>, std::vector<config::Mistake>> loaded) {
+  if (auto* value = std::get_if<std::shared_ptr<T>>(&loaded)) return std::move(*value);
+  for (const auto& mistake : std::get<1>(loaded)) std::cerr << mistake.to_string() << "\n";
+  return nullptr;
+}
+
 int serve(const cli::ServeFlags& flags) {
-  const auto loaded = flags.config_file.empty() ? config::from_command_line(flags.targets)
-                                                : config::load_file(flags.config_file);
-  if (const auto* mistakes = std::get_if<std::vector<config::Mistake>>(&loaded)) {
-    for (const auto& mistake : *mistakes) std::cerr << mistake.to_string() << "\n";
-    return 1;
-  }
+  const auto config = value_or_complain(flags.config_file.empty() ? config::from_command_line(flags.targets)
+                                                                  : config::load_file(flags.config_file));
+  const auto web_config = flags.web_config_file.empty()
+                              ? nullptr
+                              : value_or_complain(web::load_web_config(flags.web_config_file));
+  if (!config || (!flags.web_config_file.empty() && !web_config)) return 1;
   if (flags.config_check) {
-    std::cout << flags.config_file << ": ok\n";
+    for (const auto& file : {flags.config_file, flags.web_config_file}) {
+      if (!file.empty()) std::cout << file << ": ok\n";
+    }
     return 0;
   }
   logging::configure(flags.log_level, flags.log_format);
   const sigset_t signals = block_signals();
-  daemon::Daemon daemon(options_of(flags), std::get<std::shared_ptr<const config::Config>>(loaded));
+  daemon::Options options = options_of(flags);
+  if (web_config)
+    options.web_config = std::make_shared<web::WebConfigFile>(flags.web_config_file, web_config);
+  daemon::Daemon daemon(std::move(options), config);
   const auto build = daemon::build_info();
   for (const int port : daemon.ports()) {
-    logging::info("listening", {{"port", std::to_string(port)}, {"version", build.version}});
+    const bool tls = web_config && web_config->tls;
+    logging::info("listening",
+                  {{"port", std::to_string(port)}, {"version", build.version}, {"tls", tls ? "on" : "off"}});
+  }
+  if (web_config && web_config->basic_auth && !web_config->tls) {
+    logging::warn("passwords pass in clear: basic_auth_users without tls_server_config");
   }
   wait_for_the_end(daemon, signals);
   logging::info("ending");

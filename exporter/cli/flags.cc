@@ -94,6 +94,9 @@ void add_serve_flags(CLI::App& app, Raw& raw) {
       ->allow_extra_args(false)
       ->take_all()
       ->default_str(":10047");
+  app.add_option("--web.config.file", serve.web_config_file,
+                 "TLS and users of the own pages (YAML, Prometheus' web configuration)")
+      ->type_name("FILE");
   app.add_option("--web.telemetry-path", serve.telemetry_path, "Path of the metrics page")
       ->check(kPath)
       ->default_str("/metrics");
@@ -200,8 +203,8 @@ CheckFlags finish_check(Raw& raw) {
 }
 
 std::optional<PrintAndExit> contradiction(const ServeFlags& serve) {
-  if (serve.config_check && serve.config_file.empty()) {
-    return PrintAndExit{"--config.check: expected --config.file beside it\n", 1};
+  if (serve.config_check && serve.config_file.empty() && serve.web_config_file.empty()) {
+    return PrintAndExit{"--config.check: expected --config.file or --web.config.file beside it\n", 1};
   }
   if (!serve.config_file.empty() && !serve.targets.empty()) {
     return PrintAndExit{

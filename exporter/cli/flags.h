@@ -17,6 +17,7 @@ struct ServeFlags {
   std::string config_file;
   bool config_check = false;
   std::vector<std::string> listen_addresses = {":10047"};
+  std::string web_config_file;  // empty: plain HTTP, for everybody
   std::string telemetry_path = "/metrics";
   std::string route_prefix = "/";  // of --web.route-prefix, else the path of --web.external-url
   bool enable_lifecycle = false;

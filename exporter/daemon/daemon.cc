@@ -14,7 +14,7 @@ namespace {
 
 using SystemClock = std::chrono::system_clock;
 
-constexpr auto kTargetFileInterval = std::chrono::seconds(5);
+constexpr auto kFileInterval = std::chrono::seconds(5);      // between looks at target files and certificates
 constexpr auto kPatience = std::chrono::milliseconds(4000);  // of the five seconds an orderly end may take
 constexpr auto kPatienceWithStorage =
     std::chrono::milliseconds(4500);  // the same, from the beginning of the end
@@ -49,6 +49,18 @@ bool has_failed(const store::Outcome& outcome) {
                      [](const Observation& observation) { return observation.fault.has_value(); });
 }
 
+// What several files hold, and what is wrong with them.
+struct Loading {
+  template <typename T>
+  T take(std::variant<T, std::vector<config::Mistake>> loaded) {
+    if (auto* value = std::get_if<T>(&loaded)) return std::move(*value);
+    const auto& found = std::get<std::vector<config::Mistake>>(loaded);
+    mistakes.insert(mistakes.end(), found.begin(), found.end());
+    return {};
+  }
+  std::vector<config::Mistake> mistakes;
+};
+
 std::string joined(const std::string& prefix, const std::string& path) {
   return (prefix.ends_with('/') ? prefix.substr(0, prefix.size() - 1) : prefix) + path;
 }
@@ -67,8 +79,10 @@ Daemon::Daemon(Options options, std::shared_ptr<const config::Config> config)
   if (keeper_) keeper_->start();
   self_metrics_.config_reloaded(true, SystemClock::now());
   if (options_.shard.count > 1) self_metrics_.set_shard(options_.shard.number, options_.shard.count);
-  server_ = std::make_unique<web::Server>(options_.web, handlers());
-  file_follower_ = std::thread([this] { follow_target_files(); });
+  auto web_options = options_.web;
+  web_options.web_config = options_.web_config;
+  server_ = std::make_unique<web::Server>(web_options, handlers());
+  file_follower_ = std::thread([this] { follow_files(); });
 }
 
 Daemon::~Daemon() { stop(); }
@@ -135,28 +149,48 @@ void Daemon::restore(const std::vector<config::Target>& targets) {
 }
 
 std::vector<config::Mistake> Daemon::reload() {
-  if (options_.config_file.empty()) return {};
-  auto loaded = config::load_file(options_.config_file);
-  if (const auto* mistakes = std::get_if<std::vector<config::Mistake>>(&loaded)) {
+  Loading loading;
+  const auto config =
+      options_.config_file.empty() ? nullptr : loading.take(config::load_file(options_.config_file));
+  const auto web_config = options_.web_config ? loading.take(options_.web_config->read()) : nullptr;
+  if (!loading.mistakes.empty()) {
     self_metrics_.config_reloaded(false, SystemClock::now());
-    for (const auto& mistake : *mistakes) {
+    for (const auto& mistake : loading.mistakes) {
       logging::error("the configuration is not reloaded", {{"mistake", mistake.to_string()}});
     }
-    return *mistakes;
+    return loading.mistakes;
   }
-  apply(std::get<std::shared_ptr<const config::Config>>(loaded));
+  if (!config && !web_config) return {};
+  if (web_config) options_.web_config->put_in_force(web_config);
+  if (config) apply(config);
   self_metrics_.config_reloaded(true, SystemClock::now());
   logging::info("the configuration is reloaded", {{"targets", std::to_string(store_.target_count())}});
   return {};
 }
 
-void Daemon::follow_target_files() {
+void Daemon::follow_files() {
   std::unique_lock lock(reload_mutex_);
   while (!stopping_) {
-    wake_.wait_for(lock, kTargetFileInterval, [this] { return stopping_; });
-    if (stopping_ || !watch_list_->follows_files() || !watch_list_->refresh()) continue;
-    follow(*config());
-    logging::info("target files changed", {{"targets", std::to_string(watch_list_->targets().size())}});
+    wake_.wait_for(lock, kFileInterval, [this] { return stopping_; });
+    if (stopping_) return;
+    follow_target_files();
+    follow_web_config();
+  }
+}
+
+void Daemon::follow_target_files() {
+  if (!watch_list_->follows_files() || !watch_list_->refresh()) return;
+  follow(*config());
+  logging::info("target files changed", {{"targets", std::to_string(watch_list_->targets().size())}});
+}
+
+void Daemon::follow_web_config() {
+  const auto mistakes = options_.web_config ? options_.web_config->follow() : std::nullopt;
+  if (!mistakes) return;
+  if (mistakes->empty()) logging::info("the changed web configuration is in force");
+  for (const auto& mistake : *mistakes) {
+    logging::error("the changed web configuration is not used, what was stays in force",
+                   {{"mistake", mistake.to_string()}});
   }
 }
 

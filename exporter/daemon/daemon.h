@@ -20,6 +20,7 @@
 #include "exporter/state/keeper.h"
 #include "exporter/store/store.h"
 #include "exporter/web/server.h"
+#include "exporter/web/web_config_file.h"
 #include "probes/pki/assessor.h"
 
 namespace kigen::daemon {
@@ -30,6 +31,7 @@ struct Options {
   config::Shard shard;      // the share of the targets that is watched
   std::optional<state::Keeper::Options> storage;  // absent: nothing is kept across restarts
   web::Options web;
+  std::shared_ptr<web::WebConfigFile> web_config;  // TLS and users of the listener; null: neither
 };
 
 class Daemon {
@@ -40,7 +42,8 @@ class Daemon {
   ~Daemon();
   Daemon(const Daemon&) = delete;
 
-  /// Reads the configuration again. Mistakes leave everything as it is and are returned.
+  /// Reads the configuration and the web configuration again. Mistakes in either leave everything as it is
+  /// and are returned.
   std::vector<config::Mistake> reload();
 
   std::vector<int> ports() const { return server_->ports(); }
@@ -61,7 +64,9 @@ class Daemon {
   void apply(std::shared_ptr<const config::Config> config);
   void follow(const config::Config& config);
   void restore(const std::vector<config::Target>& targets);
+  void follow_files();
   void follow_target_files();
+  void follow_web_config();
 
   const Options options_;
   pki::Assessor assessor_;

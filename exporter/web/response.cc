@@ -1,5 +1,6 @@
 #include "exporter/web/response.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 
@@ -14,6 +15,7 @@ std::string_view reason_phrase(int status) {
     case 200: return "OK";
     case 302: return "Found";
     case 400: return "Bad Request";
+    case 401: return "Unauthorized";
     case 403: return "Forbidden";
     case 404: return "Not Found";
     case 405: return "Method Not Allowed";
@@ -28,6 +30,10 @@ std::string_view reason_phrase(int status) {
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
   out.append(name).append(": ").append(value).append("\r\n");
+}
+
+bool has_field(const HeaderFields& fields, std::string_view name) {
+  return std::any_of(fields.begin(), fields.end(), [&](const auto& field) { return field.first == name; });
 }
 
 }  // namespace
@@ -53,8 +59,8 @@ std::string header_block(int status, std::string_view content_type, const Header
   append_field(out, "Date", http_date(now));
   append_field(out, "Content-Type", content_type);
   append_field(out, "Connection", "close");
-  append_field(out, "X-Content-Type-Options", "nosniff");
-  if (content_type.starts_with("text/html")) {
+  if (!has_field(more, "X-Content-Type-Options")) append_field(out, "X-Content-Type-Options", "nosniff");
+  if (content_type.starts_with("text/html") && !has_field(more, "Content-Security-Policy")) {
     append_field(out, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'");
   }
   for (const auto& [name, value] : more) append_field(out, name, value);

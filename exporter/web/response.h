@@ -21,7 +21,8 @@ using HeaderFields = std::vector<std::pair<std::string_view, std::string>>;
 std::string http_date(std::chrono::sys_seconds moment);
 
 /// Status line and headers down to the empty line, with what every answer carries: Date, Connection: close,
-/// X-Content-Type-Options, and for HTML a policy that allows its own style sheet and nothing else.
+/// X-Content-Type-Options, and for HTML a policy that allows its own style sheet and nothing else. Either of
+/// the last two yields to one of the same name in `more`.
 std::string header_block(int status, std::string_view content_type, const HeaderFields& more);
 
 bool send_answer(const Answer& answer, const HeaderFields& more, Body body, const Sink& wire);

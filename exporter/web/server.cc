@@ -11,6 +11,8 @@
 
 #include "exporter/web/listen_address.h"
 #include "exporter/web/service.h"
+#include "exporter/web/tls_gate.h"
+#include "exporter/web/web_config_file.h"
 #include "probes/model/text.h"
 
 namespace kigen::web {
@@ -55,6 +57,9 @@ Request request_of(const mg_connection* connection) {
   }
   if (const char* timeout = mg_get_header(connection, "X-Prometheus-Scrape-Timeout-Seconds")) {
     request.scrape_timeout = timeout;
+  }
+  if (const char* authorization = mg_get_header(connection, "Authorization")) {
+    request.authorization = authorization;
   }
   return request;
 }
@@ -109,7 +114,14 @@ Answer plain(int status, std::string text) {
   return answer;
 }
 
-// civetweb's options. A request's header must be here within three seconds and 16 KiB.
+// Null where the listener speaks plain HTTP.
+std::unique_ptr<TlsGate> gate_for(std::shared_ptr<const WebConfigFile> config) {
+  if (!config || !config->in_force()->tls) return nullptr;
+  return std::make_unique<TlsGate>([config = std::move(config)] { return config->in_force()->tls; });
+}
+
+// civetweb's options. A TLS handshake has three seconds, and the request's header, up to 16 KiB, another
+// three.
 std::vector<std::pair<const char*, std::string>> settings_for(const std::string& ports, int threads) {
   return {{"listening_ports", ports},
           {"num_threads", std::to_string(threads)},
@@ -125,7 +137,8 @@ std::vector<std::pair<const char*, std::string>> settings_for(const std::string&
 }  // namespace
 
 struct Server::Impl {
-  Impl(const Options& options, Handlers handlers) : service(options, std::move(handlers)) {}
+  Impl(const Options& options, Handlers handlers)
+      : tls_gate(gate_for(options.web_config)), service(options, std::move(handlers)) {}
 
   void start(const Options& options);
   void answer(mg_connection* connection) noexcept;
@@ -133,7 +146,9 @@ struct Server::Impl {
   static int on_request(mg_connection* connection);
   static int on_error(mg_connection* connection, int status, const char* message);
   static int on_log(const mg_connection* connection, const char* message);
+  static int on_tls_context(void** context, void* self);
 
+  const std::unique_ptr<TlsGate> tls_gate;  // null: plain HTTP
   Service service;
   UnderWay under_way;
   const std::thread::id starter = std::this_thread::get_id();
@@ -185,6 +200,12 @@ int Server::Impl::on_log(const mg_connection* connection, const char* message) {
   return kHandled;
 }
 
+// Asked at the start, and at the end whether the context is ours to free.
+int Server::Impl::on_tls_context(void** context, void* self) {
+  *context = static_cast<Impl*>(self)->tls_gate->context();
+  return kHandled;
+}
+
 void Server::Impl::start(const Options& options) {
   // Once per process and never undone: leaving the library would touch the OpenSSL that probes use.
   static const unsigned initialised = mg_init_library(MG_FEATURES_DEFAULT);
@@ -193,7 +214,7 @@ void Server::Impl::start(const Options& options) {
   address_count = options.listen_addresses.size();
   std::string ports, names;
   for (const auto& address : options.listen_addresses) {
-    ports.append(ports.empty() ? "" : ",").append(civetweb_port(address));
+    ports.append(ports.empty() ? "" : ",").append(civetweb_port(address)).append(tls_gate ? "s" : "");
     names.append(names.empty() ? "" : ", ").append(address);
   }
   const auto settings = settings_for(ports, options.threads);
@@ -205,6 +226,7 @@ void Server::Impl::start(const Options& options) {
   callbacks.begin_request = &Impl::on_request;
   callbacks.http_error = &Impl::on_error;
   callbacks.log_message = &Impl::on_log;
+  if (tls_gate) callbacks.external_ssl_ctx = &Impl::on_tls_context;
   context = mg_start(&callbacks, this, words.data());
   if (context == nullptr) throw std::runtime_error("cannot listen on " + names + ": " + complaint);
 }

@@ -1,6 +1,6 @@
-// The HTTP listener: exact routes, GET and HEAD (POST for reload), gzip, bounded patience with slow clients.
-// Knows no certificate: what is served comes from the handlers. civetweb underneath, one thread per
-// connection; a handler's exception becomes status 500 and never leaves.
+// The HTTP listener: exact routes, GET and HEAD (POST for reload), gzip, bounded patience with slow clients;
+// TLS and users as the web configuration says at the moment. What is served comes from the handlers. civetweb
+// underneath, one thread per connection; a handler's exception becomes status 500 and never leaves.
 #pragma once
 
 #include <chrono>
@@ -11,6 +11,8 @@
 #include <vector>
 
 namespace kigen::web {
+
+class WebConfigFile;
 
 /// Takes the next piece of a body; false: the reader is gone, stop.
 using Sink = std::function<bool(std::string_view)>;
@@ -44,7 +46,8 @@ struct Options {
   std::vector<std::string> listen_addresses = {
       ":10047"};  // `host:port`, `[v6]:port`, `:port` (both families)
   std::string telemetry_path = "/metrics";
-  std::string route_prefix = "/";  // every route lies below it
+  std::string route_prefix = "/";                   // every route lies below it
+  std::shared_ptr<const WebConfigFile> web_config;  // TLS and users; null: plain HTTP, for everybody
   int threads = 256;
 };
 

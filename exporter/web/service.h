@@ -1,8 +1,10 @@
-// What is answered to a request: routes, methods, the bound on probes, and the promise that a handler's
-// exception becomes status 500. Knows no sockets; the server reads requests and lends the wire. Thread-safe.
+// What is answered to a request: who may ask, routes, methods, the bound on probes, and the promise that a
+// handler's exception becomes status 500. Knows no sockets; the server reads requests and lends the wire.
+// Thread-safe.
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +15,8 @@
 
 namespace kigen::web {
 
+class BasicAuth;
+
 /// The parts of a request that matter here. Views of the connection's buffer, valid while it is answered.
 struct Request {
   std::string_view method;
@@ -21,6 +25,7 @@ struct Request {
   HttpVersion version = HttpVersion::k11;
   std::string accept_encoding;  // several fields are joined by commas
   std::optional<std::string_view> scrape_timeout;
+  std::optional<std::string_view> authorization;
 };
 
 class Service {
@@ -33,14 +38,21 @@ class Service {
   static constexpr int kMostProbes = 64;  // at once
 
  private:
-  void answer_page(Page page, const Request& request, const Sink& wire);
-  void answer_metrics(const Request& request, const Sink& wire);
-  void answer_probe(const Request& request, const Sink& wire);
+  // A request, its wire, and the header fields that every answer to it carries.
+  struct Exchange;
+
+  static void send(const Exchange& exchange, const Answer& answer, HeaderFields more = {});
+  /// False once it was answered that this one may not ask.
+  static bool admit(const Exchange& exchange, BasicAuth* users);
+  void answer_page(const Exchange& exchange);
+  void answer_metrics(const Exchange& exchange);
+  void answer_probe(const Exchange& exchange);
   Answer answer_ready() const;
   Answer answer_reload() const;
 
   Routes routes_;
   Handlers handlers_;
+  std::shared_ptr<const WebConfigFile> web_config_;  // null: everybody may ask
   std::atomic<int> probes_under_way_{0};
 };
 
