@@ -31,19 +31,9 @@ struct Policy {
   bool prefer_server;
 };
 
-bool verifies(ClientAuth auth) {
-  return auth == ClientAuth::kVerifyClientCertIfGiven || auth == ClientAuth::kRequireAndVerifyClientCert;
-}
-
 int verify_mode(ClientAuth auth) {
-  switch (auth) {
-    case ClientAuth::kNoClientCert: return SSL_VERIFY_NONE;
-    case ClientAuth::kRequestClientCert:
-    case ClientAuth::kVerifyClientCertIfGiven: return SSL_VERIFY_PEER;
-    case ClientAuth::kRequireAnyClientCert:
-    case ClientAuth::kRequireAndVerifyClientCert: break;
-  }
-  return SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
+  if (auth == ClientAuth::kNoClientCert) return SSL_VERIFY_NONE;
+  return SSL_VERIFY_PEER | (demands(auth) ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0);
 }
 
 void free_policy(void*, void* policy, CRYPTO_EX_DATA*, int, long, void*) {
@@ -184,11 +174,11 @@ class Builder {
   }
 
   void set_client_ca() {
-    if (settings_.client_ca_pem.empty()) return;
+    if (!settings_.client_ca_pem) return;
     X509_STORE* store = SSL_CTX_get_cert_store(context_.get());
     X509_STORE_set_flags(store,
                          X509_V_FLAG_PARTIAL_CHAIN);  // an intermediate in the file is trusted as it is
-    for (const auto& certificate : read_certificates(settings_.client_ca_pem, Part::kClientCa)) {
+    for (const auto& certificate : read_certificates(*settings_.client_ca_pem, Part::kClientCa)) {
       if (X509_STORE_add_cert(store, certificate.get()) != 1 ||
           SSL_CTX_add_client_CA(context_.get(), certificate.get()) != 1) {
         complain(Part::kClientCa, "not usable: " + last_error());

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -25,11 +26,19 @@ enum class ClientAuth {
   kRequireAndVerifyClientCert,
 };
 
+/// Is a certificate that is sent verified against the authorities?
+inline bool verifies(ClientAuth auth) {
+  return auth == ClientAuth::kVerifyClientCertIfGiven || auth == ClientAuth::kRequireAndVerifyClientCert;
+}
+/// Is there no way in without a certificate?
+inline bool demands(ClientAuth auth) {
+  return auth == ClientAuth::kRequireAnyClientCert || auth == ClientAuth::kRequireAndVerifyClientCert;
+}
+
 struct TlsSettings {
-  std::string certificate_pem;  // leaf first, then what leads to the root
-  Secret key_pem;               // without a passphrase
-  std::string
-      client_ca_pem;  // whom clients' certificates are verified against, and what they are told to send
+  std::string certificate_pem;               // leaf first, then what leads to the root
+  Secret key_pem;                            // without a passphrase
+  std::optional<std::string> client_ca_pem;  // who issues clients' certificates; clients are told
   ClientAuth client_auth = ClientAuth::kNoClientCert;
   std::vector<std::string> client_allowed_sans;  // empty: any
   std::string min_version = "TLS12";             // this and the next as in tls_names.h

@@ -34,13 +34,6 @@ const std::map<std::string_view, ClientAuth> kClientAuths = {
     {"RequireAndVerifyClientCert", ClientAuth::kRequireAndVerifyClientCert},
 };
 
-bool verifies(ClientAuth auth) {
-  return auth == ClientAuth::kVerifyClientCertIfGiven || auth == ClientAuth::kRequireAndVerifyClientCert;
-}
-bool demands(ClientAuth auth) {
-  return auth == ClientAuth::kRequireAnyClientCert || auth == ClientAuth::kRequireAndVerifyClientCert;
-}
-
 // As config::describe, for what may be a secret.
 std::string kind_of(const YamlNode& node) {
   const bool is_text = node.kind == Kind::kText && !node.text.empty();
@@ -116,7 +109,7 @@ class Reader {
     tls.client_auth = kClientAuths.at(type);
     const Setting* names = read_into("client_allowed_sans", tls.client_allowed_sans);
     const Setting* authorities = inline_or_file("client_ca");
-    if (authorities != nullptr) tls.client_ca_pem = read_pem_text(*authorities).value_or("");
+    if (authorities != nullptr) tls.client_ca_pem = read_pem_text(*authorities);
     const bool type_is_known = type_setting == nullptr || type_setting->value->text == type;
     if (!type_is_known) return;  // that is the mistake
     if (authorities == nullptr && verifies(tls.client_auth)) {

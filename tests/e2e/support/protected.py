@@ -1,0 +1,51 @@
+"""An exporter whose own pages are behind TLS and passwords, and clients of it."""
+
+import base64
+import http.client
+import ssl
+import subprocess
+
+from support.exporter import Answer, Exporter
+
+
+def htpasswd(name, password, cost=5):
+    """A line of basic_auth_users, as the tool of that name hashes."""
+    done = subprocess.run(["htpasswd", "-niBC", str(cost), name], input=password, capture_output=True, text=True,
+                          timeout=60, check=True)
+    name, hashed = done.stdout.strip().split(":")
+    return f"{name}: {hashed}\n"
+
+
+def basic(name, password):
+    return {"Authorization": "Basic " + base64.b64encode(f"{name}:{password}".encode()).decode()}
+
+
+class Client:
+    """What a scraper shows of itself; `trusted` is the authority of the exporter's certificate."""
+
+    def __init__(self, trusted, certificate=None, headers=None):
+        self.context = ssl.create_default_context(cafile=trusted.certificate)
+        if certificate is not None:
+            self.context.load_cert_chain(certificate.certificate, certificate.key)
+        self.headers = headers or {}
+
+    def get(self, port, path="/metrics", method="GET", seconds=30):
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=seconds, context=self.context)
+        try:
+            connection.request(method, path, headers=self.headers)
+            return Answer(connection.getresponse())
+        finally:
+            connection.close()
+
+
+def served_certificate(port):
+    """The leaf that the exporter shows now, as DER."""
+    return ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate(("127.0.0.1", port), timeout=30))
+
+
+class ProtectedExporter(Exporter):
+    """Started with a web configuration, `web.yml` of the place."""
+
+    def __init__(self, place, web_config, *targets, flags=(), **keywords):
+        self.web_config_path = place.write("web.yml", web_config)
+        super().__init__(place, *targets, flags=[*flags, f"--web.config.file={self.web_config_path}"], **keywords)
