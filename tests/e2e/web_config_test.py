@@ -98,7 +98,7 @@ class RealPrometheus(Protected):
     def last_error(self, job):
         """What Prometheus says of the last scrape; empty before the first."""
         targets = self.prometheus.api("targets")["activeTargets"]
-        return next(target["lastError"] for target in targets if target["labels"]["job"] == job)
+        return next((target["lastError"] for target in targets if target["labels"]["job"] == job), "")
 
     def assert_kept_out(self, job, *parts):
         wait_until(lambda: any(part in self.last_error(job) for part in parts), lambda: self.last_error(job), 60)
@@ -326,10 +326,10 @@ class UnderLoad(Protected):
 
     def test_connections_leave_nothing_behind(self):
         exporter = self.start(self.tls + "  client_auth_type: RequestClientCert\n" + self.users)
-        self._connect(exporter, 300)
+        self._connect(exporter, 1500)  # enough for every thread to have what it keeps
         before = self._memory_kib(exporter)
-        self._connect(exporter, 900)
-        self.assertLess(self._memory_kib(exporter), before + 3000)
+        self._connect(exporter, 1500)
+        self.assertLess(self._memory_kib(exporter), before + 2500)  # one certificate each would be more
         descriptors = pathlib.Path(f"/proc/{exporter.child.pid}/fd")
         wait_until(lambda: len(list(descriptors.iterdir())) < 60, "descriptors are left open")
 
