@@ -89,6 +89,8 @@ class Builder {
   std::shared_ptr<SSL_CTX> build() {
     SSL_CTX* context = context_.get();
     SSL_CTX_set_alpn_select_cb(context, choose_protocol, nullptr);
+    SSL_CTX_set_session_cache_mode(context,
+                                   SSL_SESS_CACHE_OFF);  // else TLS 1.2 names sessions that nobody keeps
     set_policy();
     set_ciphers();
     set_pair();

@@ -14,6 +14,7 @@
 #include "exporter/cli/flags.h"
 #include "exporter/config/option_tables.h"
 #include "exporter/metrics/families.h"
+#include "exporter/web/web_config_options.h"
 #include "probes/catalog.h"
 #include "probes/model/reason.h"
 
@@ -134,6 +135,7 @@ std::map<std::string, std::string> tables_of_the_code() {
   for (const auto& table : config::option_tables()) {
     tables["options " + std::string(table.place)] = option_rows(table.options);
   }
+  tables["options web configuration"] = option_rows(web::web_config_options());
   return tables;
 }
 

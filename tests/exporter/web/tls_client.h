@@ -77,6 +77,7 @@ class TlsConnection {
     for (int got; (got = SSL_read(tls(), buffer, sizeof buffer)) > 0;)
       bytes.append(buffer, static_cast<std::size_t>(got));
     answer.response = testing::parse_http_response(bytes);
+    SSL_shutdown(tls());  // else OpenSSL calls the session not resumable
     answer.session.reset(SSL_get1_session(tls()), SSL_SESSION_free);
     ERR_clear_error();
     return answer;

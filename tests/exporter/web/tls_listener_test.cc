@@ -71,6 +71,7 @@ TEST_F(TlsListener, SessionsAreNotResumed) {
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     const auto first = ask(port, {.max_version = version});
     ASSERT_TRUE(first.session);
+    EXPECT_FALSE(SSL_SESSION_is_resumable(first.session.get())) << "something to come back with was given";
     const auto second = ask(port, {.max_version = version, .session = first.session.get()});
     EXPECT_EQ(second.response.status, 200);
     EXPECT_FALSE(second.resumed);
