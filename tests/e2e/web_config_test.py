@@ -285,6 +285,30 @@ class UnderLoad(Protected):
                     pass
         exporter.stop()
 
+    def test_ends_in_time_with_stalled_clients(self):
+        """One that asks for megabytes and reads nothing, one in the middle of its handshake, one that guesses."""
+        large = self.place.write("large.pem", self.server.pem * 5000)
+        self.write_pair(self.place, self.server, self.server)
+        exporter = ProtectedExporter(self.place, self.tls + "basic_auth_users:\n  " + htpasswd(NAME, PASSWORD, cost=12),
+                                     str(large))
+        wait_until(lambda: self.scraper.get(exporter.port).page.find("cert_expiry_seconds"), "the file is not read")
+        raw = socket.create_connection(("127.0.0.1", exporter.port), timeout=30)
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        reader = self.scraper.context.wrap_socket(raw, server_hostname="localhost")
+        self.addCleanup(reader.close)
+        head = "GET /metrics HTTP/1.1\r\nHost: x\r\n"
+        reader.sendall((head + f"Authorization: {self.scraper.headers['Authorization']}\r\n\r\n").encode())
+        self.assertEqual(b"HTTP", reader.recv(4))
+        for number in range(8):
+            guesser = self.client().context.wrap_socket(
+                socket.create_connection(("127.0.0.1", exporter.port), timeout=30), server_hostname="localhost")
+            self.addCleanup(guesser.close)
+            guess = basic(NAME, f"{WRONG} {number}")["Authorization"]
+            guesser.sendall((head + f"Authorization: {guess}\r\n\r\n").encode())
+        silent = socket.create_connection(("127.0.0.1", exporter.port), timeout=30)
+        self.addCleanup(silent.close)
+        exporter.stop()
+
     def test_flood_of_wrong_passwords_leaves_scrapes_alone(self):
         exporter = self.start("basic_auth_users:\n  " + htpasswd(NAME, PASSWORD, cost=10))
         self.assertEqual(200, exporter.get("/metrics", basic(NAME, PASSWORD)).status)
