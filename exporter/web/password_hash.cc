@@ -52,9 +52,9 @@ std::string hash_of_nothing(int cost) {
 // zero.
 bool password_matches(const std::string& hash, std::string_view password) {
   const std::unique_ptr<crypt_data, Wiped> data(new crypt_data{});
-  const std::string terminated(password.substr(0, password.find('\0')));
+  std::string terminated(password.substr(0, password.find('\0')));
   const char* made = crypt_r(terminated.c_str(), hash.c_str(), data.get());
-  explicit_bzero(const_cast<char*>(terminated.data()), terminated.size());
+  explicit_bzero(terminated.data(), terminated.size());
   if (made == nullptr || strlen(made) != kLength || hash.size() != kLength) return false;
   const std::size_t from = kPrefix + kSaltCharacters;
   const bool same = CRYPTO_memcmp(made + from, hash.data() + from, kHashCharacters) == 0;

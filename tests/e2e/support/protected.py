@@ -5,7 +5,13 @@ import http.client
 import ssl
 import subprocess
 
+from support.case import EndToEnd
 from support.exporter import Answer, Exporter
+from support.pki import Pki
+
+HOST = "web.example.test"
+NAME, PASSWORD, WRONG = "prometheus", "correct horse", "battery staple"
+ADDRESSES = ["localhost", "127.0.0.1"]
 
 
 def htpasswd(name, password, cost=5):
@@ -49,3 +55,33 @@ class ProtectedExporter(Exporter):
     def __init__(self, place, web_config, *targets, flags=(), **keywords):
         self.web_config_path = place.write("web.yml", web_config)
         super().__init__(place, *targets, flags=[*flags, f"--web.config.file={self.web_config_path}"], **keywords)
+
+
+class Protected(EndToEnd):
+    @classmethod
+    def set_up_world(cls, world):
+        cls.pki = Pki(world)
+        cls.root = cls.pki.authority("Test Root")
+        cls.server, cls.renewed = (cls.pki.leaf("kigen", cls.root, names=ADDRESSES, end_days=days) for days in (5, 85))
+        cls.watched = world.write("watched.pem", cls.pki.leaf(HOST).pem)
+        cls.users = "basic_auth_users:\n  " + htpasswd(NAME, PASSWORD)
+
+    def write_pair(self, place, certificate, key):
+        """As cert.pem and key.pem beside the configuration."""
+        place.write("cert.pem", certificate.chain_pem)
+        place.write("key.pem", key.key.read_bytes())
+
+    def start(self, web_config, **keywords):
+        self.write_pair(self.place, self.server, self.server)
+        return ProtectedExporter(self.place, web_config, str(self.watched), **keywords)
+
+    @property
+    def tls(self):
+        return "tls_server_config:\n  cert_file: cert.pem\n  key_file: key.pem\n"
+
+    def client(self, **keywords):
+        return Client(self.root, **keywords)
+
+    @property
+    def scraper(self):
+        return self.client(headers=basic(NAME, PASSWORD))
