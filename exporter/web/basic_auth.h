@@ -1,8 +1,8 @@
 // Who may ask, by name and password (RFC 7617), against bcrypt hashes. A verdict costs a bcrypt once and is
 // then remembered under a keyed hash of the credentials, so that a scrape a second costs microseconds. An
-// unknown name costs as much as a known one. One bcrypt at a time and few waiting for their turn: wrong
-// passwords take neither the processors nor the threads that scrapes need. Thread-safe; never shows or keeps
-// a password.
+// unknown name costs as much as the costliest known one. One bcrypt at a time and few waiting for their turn:
+// wrong passwords take neither the processors nor the threads that scrapes need. Thread-safe; never shows or
+// keeps a password.
 #pragma once
 
 #include <array>

@@ -58,6 +58,8 @@ class ProtectedExporter(Exporter):
 
 
 class Protected(EndToEnd):
+    """Exporters whose certificate is `server`, with one user; the web configuration is the test's."""
+
     @classmethod
     def set_up_world(cls, world):
         cls.pki = Pki(world)
