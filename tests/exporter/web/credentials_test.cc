@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace kigen::web {
 namespace {
 
@@ -10,6 +12,7 @@ struct Header {
   std::string text;
   std::string user, password;
 };
+void PrintTo(const Header& row, std::ostream* out) { *out << row.name; }
 class RightHeader : public ::testing::TestWithParam<Header> {};
 
 TEST_P(RightHeader, GivesNameAndPassword) {
@@ -34,6 +37,7 @@ struct BadHeader {
   const char* name;
   std::string text;
 };
+void PrintTo(const BadHeader& row, std::ostream* out) { *out << row.name; }
 class WrongHeader : public ::testing::TestWithParam<BadHeader> {};
 
 TEST_P(WrongHeader, GivesNothing) { EXPECT_FALSE(parse_authorization(GetParam().text).has_value()); }

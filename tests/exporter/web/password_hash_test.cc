@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 namespace kigen::web {
 namespace {
 
@@ -45,6 +47,7 @@ struct NoHash {
   const char* name;
   std::string text;
 };
+void PrintTo(const NoHash& row, std::ostream* out) { *out << row.name; }
 class NotAHash : public ::testing::TestWithParam<NoHash> {};
 
 TEST_P(NotAHash, HasNoCost) { EXPECT_EQ(bcrypt_cost(GetParam().text), std::nullopt); }

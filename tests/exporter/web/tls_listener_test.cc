@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <ostream>
 #include <thread>
 
 #include "tests/exporter/web/web_config_fixture.h"
@@ -164,6 +165,7 @@ struct Policy {
   const char* type;
   bool none, foreign, known;
 };
+void PrintTo(const Policy& row, std::ostream* out) { *out << row.type; }
 class ClientAuthType : public TlsListener, public ::testing::WithParamInterface<Policy> {
  protected:
   bool admitted(const TlsClient& client) {

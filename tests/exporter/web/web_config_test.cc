@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "tests/exporter/web/web_config_fixture.h"
 
 namespace kigen::web {
@@ -130,6 +132,7 @@ struct Mistaken {
   std::string text;      // `SERVING` stands for a section with certificate and key
   std::string expected;  // behind `web.yml:`
 };
+void PrintTo(const Mistaken& row, std::ostream* out) { *out << row.name; }
 class WrongWebConfig : public WebConfigFolder, public ::testing::WithParamInterface<Mistaken> {
  protected:
   WrongWebConfig() {
