@@ -132,7 +132,7 @@ def table(title, description, columns, *queries, sort=None, descending=False, mi
             "excludeByName": {}, "includeByName": {},
             "indexByName": {name: index for index, name in enumerate(names)},
             "renameByName": {name: shown["title"] for name, shown in zip(names, columns)}}}]
-    options = {"showHeader": True, "cellHeight": "sm",
+    options = {"showHeader": True, "cellHeight": "sm", "frameIndex": 0,
                "sortBy": [{"displayName": sort, "desc": descending}] if sort else []}
     defaults = {"custom": {"align": "auto", "filterable": True, "inspect": False}}
     if missing:
@@ -185,7 +185,7 @@ def data_source_variable():
 def variable(name, label, values, *, several=True):
     """`values`: a label_values() query. Without `several`, one value at a time and no All."""
     made = {"type": "query", "name": name, "label": label, "datasource": DATA_SOURCE,
-            "query": {"query": values, "refId": name}, "definition": values, "refresh": 2, "sort": 1, "regex": "",
+            "query": {"query": values, "refId": name}, "refresh": 2, "sort": 1, "regex": "",
             "multi": several, "includeAll": several, "options": [], "hide": 0, "skipUrlSync": False}
     if several:
         made |= {"allValue": ".*", "current": {"selected": True, "text": ["All"], "value": ["$__all"]}}
