@@ -1,16 +1,17 @@
 """kigen-certificate: everything about one target, now and over time."""
 
 from generator import model
-from generator.model import GREEN, ORANGE, RED, YELLOW, column, query, stat, state_timeline, steps, table, texts
+from generator.model import GREEN, ORANGE, PLAIN, RED, column, query, stat, state_timeline, steps, table, texts
 from generator.queries import DAY, KEY, next_of, of_item, of_target, some_of
 
 UID = "kigen-certificate"
 VERDICTS = texts(_1=("passed", GREEN), _0=("FAILED", RED))
 SEEN = texts(_1=("seen", GREEN), _0=("failed", RED))
-DAYS_LEFT = steps(RED, (0, ORANGE), (7, YELLOW), (30, GREEN))
-DAYS = {"decimals": 1, "width": 105, "align": "right"}
-WHERE = [column("address", width=130), column("item", width=150)]
+DAYS_LEFT = steps(RED, (0, PLAIN))  # the status tells what is soon
+DAYS = {"decimals": 1, "width": 120, "align": "right"}
+WHERE = [column("address", width=115), column("item", width=160)]
 MOST_LINES = 20
+MOST_DAYS = 400
 _IN_USE = 'state=""'
 
 
@@ -53,7 +54,7 @@ def _items():
         [*WHERE, column("role", width=110), column("state", width=100), column("name"),
          column("A", "Days left", thresholds=DAYS_LEFT, colored="text", **DAYS),
          column("B", "Renewal lead", **DAYS), column("C", "Critical lead", **DAYS),
-         column("D", "Chain's days", **DAYS), column("E", "Known for days", **DAYS | {"width": 120}),
+         column("D", "Chain's days", **DAYS), column("E", "Known for days", **DAYS | {"width": 135}),
          column("F", "Replaced", width=90, align="right"), column("module", width=100),
          column("instance", width=160)],
         query(_days(next_of(of_item("cert_expiry_seconds")))), query(_days(of_item("cert_renewal_lead_seconds"))),
@@ -64,11 +65,12 @@ def _items():
 def _info():
     return table("What they say", "Of the hundred chosen items.",
                  [*WHERE, column("subject"), column("issuer"), column("subject_alt_names", "Names"),
-                  column("validation", width=90), column("key_algorithm", "Key", width=80),
-                  column("key_bits", "Bits", width=70), column("signature_algorithm", "Signature", width=170),
-                  column("serial_number", "Serial number", width=180),
-                  column("fingerprint_sha256", "SHA-256", width=180), column("friendly_name"), column("topic")],
-                 query(some_of(of_item("cert_info"))), sort="Item")
+                  column("validation", width=90), column("key_algorithm", "Key", width=60),
+                  column("key_bits", "Bits", width=60), column("signature_algorithm", "Signature", width=165),
+                  column("serial_number", "Serial number", width=130),
+                  column("fingerprint_sha256", "SHA-256", width=130), column("friendly_name", width=120),
+                  column("topic", width=120)],
+                 query(some_of(of_item("cert_info"))), sort="Item", inspected=True)
 
 
 def _checks():
@@ -82,7 +84,7 @@ def _checks():
 def _tls():
     return table("TLS", "What the last good handshake agreed on.",
                  [column("address", width=130), column("version", width=100), column("cipher")],
-                 query(of_target("cert_tls_info")))
+                 query(of_target("cert_tls_info")), missing="No handshake")
 
 
 def _lists():
@@ -90,7 +92,7 @@ def _lists():
         return _days(f"({of_item(family)} - time())")
     return table("Stapled OCSP and revocation lists", "Days until what the server staples, or the list, is out of date.",
                    [*WHERE, column("name"), column("Value", "Days left", thresholds=steps(RED, (0, GREEN)), colored="text",
-                                                   **DAYS)],
+                                            **DAYS | {"width": 90})],
                    query(f"{age('ocsp_next_update_timestamp_seconds')} or {age('crl_next_update_timestamp_seconds')}"),
                    missing="Neither")
 
@@ -101,22 +103,23 @@ def _trouble():
     pending = of_target("cert_deployment_pending_since_timestamp_seconds")
     return [
         (table("Cannot be read", "Files and entries, with the reason.", [*WHERE, column("reason")],
-               query(some_of(failed)), missing="Everything can be read"), 8, 7),
+               query(some_of(failed)), missing="Everything can be read"), 8, 5),
         (table("Gone within a day", "Items that were there, and when they were last seen.",
                [*WHERE, column("name"), column("Value", "Last seen", unit="dateTimeFromNow")],
-               query(some_of(gone) + " * 1000"), missing="Nothing is gone"), 8, 7),
+               query(some_of(gone) + " * 1000"), missing="Nothing is gone"), 8, 5),
         (table("Renewed, not in service", "Something newer lies ready: since when, in which pair.",
                [*WHERE, column("pair"), column("Value", "Since", unit="dateTimeFromNow")],
-               query(some_of(pending) + " * 1000"), missing="Nothing newer lies ready"), 8, 7)]
+               query(some_of(pending) + " * 1000"), missing="Nothing newer lies ready"), 8, 5)]
 
 
 def _history():
-    left = f"bottomk({MOST_LINES}, {_of_item_in_use()}) / {DAY}"
+    left = f"clamp_max(bottomk({MOST_LINES}, {_of_item_in_use()}) / {DAY}, {MOST_DAYS})"
     replaced = f"topk({MOST_LINES}, {of_item('cert_replacements_total')})"
     name = "{{item}} {{name}} {{address}}"
     return [
         (model.time_series("Days left over time", f"""A renewal is a step up; the line of one that is not renewed reaches zero.
-                           The {MOST_LINES} items that expire first.""", [(left, name)], decimals=1), 14, 9),
+                           The {MOST_LINES} items that expire first; more than {MOST_DAYS} days are drawn as
+                           {MOST_DAYS}.""", [(left, name)], decimals=1), 14, 9),
         (model.time_series("Replacements", "A step is another certificate in the same place.",
                            [(replaced, "{{item}} {{address}}")], decimals=0, minimum=0, steps_=True), 10, 9),
         (state_timeline("Probes", "Whether the target could be seen.",
@@ -126,7 +129,7 @@ def _history():
                            minimum=0), 10, 10),
         (state_timeline("Reasons", "Why it could not be seen.",
                         [(of_target("cert_probe_failed"), "{{reason}} {{address}}")],
-                        mappings=texts(_1=("failed", RED))), 14, 5)]
+                        mappings=texts(_1=("failed", RED)), missing="It was seen all the time"), 14, 5)]
 
 
 def _variables():
@@ -138,7 +141,7 @@ def _variables():
 
 
 def dashboard():
-    places = [*_counts(), (_items(), 24, 8), (_info(), 24, 7), (_checks(), 12, 9), (_tls(), 6, 9), (_lists(), 6, 9),
+    places = [*_counts(), (_items(), 24, 7), (_info(), 24, 6), (_checks(), 12, 9), (_lists(), 7, 9), (_tls(), 5, 9),
               model.row("What went wrong"), *_trouble(), model.row("Over time"), *_history()]
     return model.dashboard(
         UID, "Kigen: one target", "Everything about one target: its certificates, checks and probes.", _variables(),

@@ -95,7 +95,7 @@ def time_series(title, description, queries, *, unit="none", decimals=None, mini
     """`queries`: (expression, legend), asked over the time range."""
     defaults = {"unit": unit, "color": {"mode": "palette-classic"},
                 "custom": {"drawStyle": "line", "lineInterpolation": "stepAfter" if steps_ else "linear",
-                           "lineWidth": 1, "fillOpacity": 30 if stacked else 10, "showPoints": "never",
+                           "lineWidth": 1, "fillOpacity": 30 if stacked else 0, "showPoints": "never",
                            "spanNulls": False, "stacking": {"mode": "normal" if stacked else "none", "group": "A"}}}
     if decimals is not None:
         defaults["decimals"] = decimals
@@ -107,21 +107,21 @@ def time_series(title, description, queries, *, unit="none", decimals=None, mini
                    "tooltip": {"mode": "multi", "sort": "desc"}})
 
 
-def state_timeline(title, description, queries, *, mappings):
+def state_timeline(title, description, queries, *, mappings, missing=None):
     return _panel("state-timeline", title, description,
                   [query(expression, name, instant=False) for expression, name in queries],
                   {"mappings": mappings, "thresholds": UNCOLORED, "color": {"mode": "thresholds"},
-                   "custom": {"lineWidth": 0, "fillOpacity": 70}},
+                   "custom": {"lineWidth": 0, "fillOpacity": 70}, **({"noValue": missing} if missing else {})},
                   {"mergeValues": True, "showValue": "auto", "alignValue": "left", "rowHeight": 0.8,
                    "legend": {"showLegend": False, "displayMode": "list", "placement": "bottom", "calcs": []},
                    "tooltip": {"mode": "single", "sort": "none"}})
 
 
-def table(title, description, columns, *queries, sort=None, descending=False, missing=None):
+def table(title, description, columns, *queries, sort=None, descending=False, missing=None, inspected=False):
     """Columns in order; those of other names are left out, and those that nobody has are not shown.
 
     With several queries their rows are put together by the labels that all of them have; the columns of their values
-    are then `A`, `B` and so on, where a single one's is `Value`.
+    are then `A`, `B` and so on, where a single one's is `Value`. `inspected`: long cells can be opened.
     """
     several = len(queries) > 1
     names = [f"Value #{shown['of']}" if several and shown["of"] in LETTERS else shown["of"] for shown in columns]
@@ -134,7 +134,7 @@ def table(title, description, columns, *queries, sort=None, descending=False, mi
             "renameByName": {name: shown["title"] for name, shown in zip(names, columns)}}}]
     options = {"showHeader": True, "cellHeight": "sm", "frameIndex": 0,
                "sortBy": [{"displayName": sort, "desc": descending}] if sort else []}
-    defaults = {"custom": {"align": "auto", "filterable": True, "inspect": False}}
+    defaults = {"custom": {"align": "auto", "filterable": True, "inspect": inspected}}
     if missing:
         defaults["noValue"] = missing
     return _panel("table", title, description, queries, defaults, options,

@@ -1,12 +1,12 @@
 """kigen-overview: what expires next, what has to be renewed and whose it is, and what cannot be seen."""
 
 from generator import model, queries
-from generator.model import GREEN, ORANGE, RED, YELLOW, bars, column, query, stat, steps, table, texts
+from generator.model import GREEN, ORANGE, PLAIN, RED, YELLOW, bars, column, query, stat, steps, table, texts
 from generator.queries import (CONFIGURED_LABELS, CRITICAL, DAY, EXPIRED, EXPIRY, IN_USE, KEY, RENEWAL_LEAD, TARGET,
                                WITHIN_LEAD, certificates, next_of, or_zero, some_of, targets)
 
 UID = "kigen-overview"
-DAYS_LEFT = steps(RED, (0, ORANGE), (7, YELLOW), (30, GREEN))
+DAYS_LEFT = steps(RED, (0, PLAIN))  # the status tells what is soon
 STATUS = texts(_3=("expired", RED), _2=("critical", RED), _1=("renew", ORANGE), _0=("ok", GREEN))
 WEEK = 7 * DAY
 # floor(log2(weeks left)), as count_values writes it; of a negative number there is no logarithm
@@ -24,9 +24,8 @@ def _to_target(item=False):
 
 
 # Whose it is, at the end of every table; a column that nobody has is not shown.
-OWNER = [column("group", width=130), column("module", width=100), column("team", width=110),
-         column("system", width=110)]
-PLACE = [column("target", links=_to_target(item=True)), column("address", width=130), column("item", width=130)]
+OWNER = [column("group", width=110), column("team", width=85), column("system", width=85)]
+PLACE = [column("target", links=_to_target(item=True)), column("address", width=115), column("item", width=115)]
 
 
 def _counts():
@@ -39,8 +38,7 @@ def _counts():
         (stat("To renew", "Less than the renewal lead is left; the critical and the expired included.",
               or_zero(f"count({WITHIN_LEAD})"), thresholds=model.ANY_IS_DUE), 4, 4),
         (stat("Next to expire", "Days left of the certificate that expires next, of those that have not yet.",
-              f"min({IN_USE} > 0) / {DAY}", decimals=1, unit="suffix:days", thresholds=DAYS_LEFT,
-              missing="none"), 4, 4),
+              f"min({IN_USE} > 0) / {DAY}", decimals=1, unit="suffix:days", missing="none"), 4, 4),
         (stat("Cannot be seen", "Targets whose last probe failed.",
               or_zero(f"count({targets('cert_probe_success')} == 0)"), thresholds=model.ANY_IS_DUE), 4, 4)]
 
@@ -58,7 +56,7 @@ def _expires_next():
         where nothing should alarm, as on roots.""",
         [column("A", "Days left", width=90, decimals=1, align="right"),
          column("B", "Status", width=90, mappings=STATUS, colored="background", align="center"),
-         column("name"), *PLACE, column("role", width=110), column("issuer_name", "Issuer"), *OWNER],
+         column("name"), *PLACE, column("role", width=105), column("issuer_name", "Issuer", width=190), *OWNER],
         query(f"{first} * {KEY} group_left (issuer_name) {info} / {DAY}"), query(status), sort="Days left")
 
 
@@ -71,9 +69,10 @@ def _days_left():
 def _by_group():
     labels = ", ".join(("group", "module", *CONFIGURED_LABELS))
     return table("By group and team", "How many, how many of them to renew, and the days left of the next.",
-                 [column("group"), column("module"), column("team"), column("system"), column("A", "Certificates", width=110),
+                 [column("group"), column("module", width=110), column("team", width=85), column("system", width=85),
+                  column("A", "Certificates", width=105),
                   column("B", "To renew", width=90, thresholds=model.ANY_IS_DUE, colored="text"),
-                  column("C", "Next in days", width=110, decimals=1, thresholds=DAYS_LEFT, colored="text")],
+                  column("C", "Next in days", width=115, decimals=1, thresholds=DAYS_LEFT, colored="text")],
                  query(f"count by ({labels}) ({EXPIRY})"), query(f"count by ({labels}) ({WITHIN_LEAD})"),
                  query(f"min by ({labels}) ({IN_USE}) / {DAY}"), sort="Next in days")
 
@@ -92,9 +91,9 @@ def _failing_probes():
     failed, seen = targets("cert_probe_failed"), targets("cert_probe_last_success_timestamp_seconds")
     return table("Targets that cannot be seen",
                  "The reason of the last attempt, and when the last good one was. What was known goes on being watched.",
-                 [column("reason", width=130), column("target", links=_to_target()), column("address", width=130),
+                 [column("reason", width=150), column("target", links=_to_target()), column("address", width=130),
                   column("Value", "Last success", width=150, unit="dateTimeFromNow",
-                         mappings=texts(_0=("never", ORANGE))), *OWNER],
+                         mappings=texts(_0=("never", ORANGE))), column("module", width=120), *OWNER],
                  query(next_of(f"{failed} * {TARGET} group_left () {seen}") + " * 1000"), sort="Last success")
 
 
@@ -109,7 +108,7 @@ def _failing_checks():
 def _checks():
     table_of_checks = table(
         "Checks that fail", "What is wrong with certificates in use, whatever their dates; the README says what to do.",
-        [column("check", width=150), column("pair", width=110), column("name"), *PLACE, *OWNER],
+        [column("check", width=145), column("pair", width=80), column("name"), *PLACE, *OWNER],
         query(some_of(_failing_checks())), sort="Check")
     counts = bars("Checks that fail, by check", "How many certificates fail each check.",
                   [query(f"count by (check) ({_failing_checks()})", "{{check}}")], thresholds=steps(ORANGE))
@@ -119,27 +118,27 @@ def _checks():
 def _pending():
     since = certificates("cert_deployment_pending_since_timestamp_seconds")
     return table("Renewed, not in service", "Something newer lies ready, since when, and in which pair.",
-                 [column("Value", "Since", width=150, unit="dateTimeFromNow"), column("pair", width=130), column("name"),
-                  *PLACE, *OWNER], query(next_of(since) + " * 1000"), sort="Since")
+                 [column("Value", "Since", width=120, unit="dateTimeFromNow"), column("pair", width=90), *PLACE, *OWNER], query(next_of(since) + " * 1000"), sort="Since")
 
 
 def _lists():
     left = f"{next_of(targets('crl_next_update_timestamp_seconds'))} - time()"
     return table("Revocation lists", "Time until the next one is due; negative when that has passed.",
                  [column("Value", "Days left", width=90, decimals=1, thresholds=steps(RED, (0, GREEN)), colored="text",
-                         align="right"), column("name"), *PLACE, *OWNER], query(f"({left}) / {DAY}"), sort="Days left")
+                         align="right"), column("name"), *PLACE, column("group", width=110)], query(f"({left}) / {DAY}"), sort="Days left")
 
 
 def _unreadable():
     return table("Files and entries that cannot be read", "Whatever expires in there is not known.",
-                 [column("reason", width=130), *PLACE, *OWNER], query(some_of(targets("cert_item_failed"))),
+                 [column("reason", width=110), *PLACE, *OWNER], query(some_of(targets("cert_item_failed"))),
                  sort="Reason")
 
 
 def _vanished():
     seen = targets("cert_item_vanished_timestamp_seconds")
     return table("Gone within a day", "Certificates that were there, and when they were last seen.",
-                 [column("Value", "Last seen", width=150, unit="dateTimeFromNow"), column("name"), *PLACE, *OWNER],
+                 [column("Value", "Last seen", width=120, unit="dateTimeFromNow"), column("name"), *PLACE,
+                  column("group", width=110)],
                  query(some_of(seen) + " * 1000"), sort="Last seen", descending=True)
 
 
@@ -157,7 +156,7 @@ def dashboard():
     counts, checks = _checks()
     places = [*_counts(), (_expires_next(), 24, 13), (_days_left(), 24, 8), (_by_group(), 14, 9), (_by_issuer(), 10, 9),
               model.row("What is wrong"), (_failing_probes(), 24, 8), (counts, 6, 9), (checks, 18, 9),
-              (_pending(), 12, 7), (_unreadable(), 12, 7), (_lists(), 12, 7), (_vanished(), 12, 7)]
+              (_pending(), 12, 6), (_unreadable(), 12, 6), (_lists(), 12, 6), (_vanished(), 12, 6)]
     return model.dashboard(
         UID, "Kigen: certificates", "What expires next, whose it is, and what cannot be seen.", _variables(), places,
         time="now-1h", refresh="5m",

@@ -7,7 +7,7 @@ import unittest
 
 from dashboard_queries_test import DASHBOARDS, check_dashboard, load, panels, substitute
 from support.case import EndToEnd
-from support.dashboard_world import OFFICE, SHOP, DashboardWorld
+from support.dashboard_world import OFFICE, SHOP, STORES, DashboardWorld
 from support.waiting import wait_until
 
 DAY = 86400
@@ -47,7 +47,7 @@ class Dashboards(EndToEnd):
         targets = {"shop": ("shop", "stapled", "lagging"), "mail": ("gone",)}
         return [{"group": group, "target": self.watched.target(name)}
                 for group, names in targets.items() for name in names] + \
-               [{"group": "stores", "target": str(self.watched.stores)}]
+               [{"group": "stores", "target": STORES}]
 
 
 class EveryQuery(Dashboards):

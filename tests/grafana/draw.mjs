@@ -57,7 +57,8 @@ try {
   for (const [name, query] of Object.entries(pictures(world))) {
     const page = await browser.newPage({ viewport: { width: 1600, height: 1900 } });
     page.on('pageerror', (error) => console.log(`${name}: ${error.message.slice(0, 300)}`));
-    page.on('console', (message) => message.type() === 'error' && console.log(`${name}: ${message.text().slice(0, 300)}`));
+    page.on('console', (message) => message.type() === 'error' && !message.text().includes('404') &&  // icons
+      console.log(`${name}: ${message.text().slice(0, 300)}`));
     await page.goto(`http://127.0.0.1:${server.address().port}/?${new URLSearchParams(query)}`);
     await page.waitForLoadState('networkidle', { timeout: 120000 });
     await sleep(2000);

@@ -15,6 +15,8 @@ from support.prometheus import Prometheus
 from support.servers import Nginx, start_peer
 
 DOMAIN = "example.test"
+STORES = "/srv/certs"
+MOUNT = 'mount --bind "$1" /srv && shift && exec "$@"'
 # name: (days before now, days from now). Of 90 days, a quarter is the renewal lead and 7 days are the critical one.
 SHOP = {"www": (30, 60), "pay": (70, 20), "api": (85, 5), "old": (91, -1), "static": (10, 80)}
 OFFICE = {"wiki": (100, 265), "chat": (20, 345), "vault": (2, 4), "build": (30, 9), "archive": (100, 900),
@@ -90,23 +92,25 @@ class DashboardWorld:
         self._second_server = self._second_nginx.start()
 
     def _write_stores(self):
-        self.stores = self._world.folder / "stores"
-        self.stores.mkdir()
-        pkcs12(self.stores / "app.p12", self._leaf("app", 60, 30), "", "app")
-        pkcs12(self.stores / "locked.p12", self._leaf("locked"), "unknown", "locked")
-        (self.stores / "retired.pem").write_text(self._leaf("retired", 80, 10).pem)
-        (self.stores / "weak.pem").write_text(self._leaf("weak", key="rsa1024").pem)
-        (self.stores / "root.pem").write_text(self.root.pem)
-        shutil.copy(self.pki.revocation_list(self.authority, days=7), self.stores / "issuing.crl")
-        self.store = self.stores / "lagging.p12"
-        pkcs12(self.store, self._lagging, "", "lagging")
+        """The exporter alone sees them below /srv."""
+        self._mounted = self._world.folder / "srv"
+        self._stores = self._mounted / "certs"
+        self._stores.mkdir(parents=True)
+        pkcs12(self._stores / "app.p12", self._leaf("app", 60, 30), "", "app")
+        pkcs12(self._stores / "locked.p12", self._leaf("locked"), "unknown", "locked")
+        (self._stores / "retired.pem").write_text(self._leaf("retired", 80, 10).pem)
+        (self._stores / "weak.pem").write_text(self._leaf("weak", key="rsa1024").pem)
+        (self._stores / "root.pem").write_text(self.root.pem)
+        shutil.copy(self.pki.revocation_list(self.authority, days=7), self._stores / "issuing.crl")
+        self._store = self._stores / "lagging.p12"
+        pkcs12(self._store, self._lagging, "", "lagging")
 
     def _start_exporter(self):
         def names(*chosen):
             return ", ".join(f'"{self.target(name)}"' for name in chosen)
         trust = f'tls: {{ca_file: "{self.root.certificate}"}}'
         hosts = HostsFile(self._world, self._addresses)
-        self.exporter = Exporter(self._world, wrapper=hosts.wrapper,
+        self.exporter = Exporter(self._world, wrapper=[*hosts.wrapper, "sh", "-c", MOUNT, "sh", self._mounted],
                                  flags=[f"--storage.path={self._world.folder}/state", "--storage.interval=1s"],
                                  config=f"""
             global: {{interval: 2s, retry_interval: 1s, timeout: 2s}}
@@ -123,10 +127,10 @@ class DashboardWorld:
               - {{name: unclear, module: tls, targets: ["garbage.{DOMAIN}:{self.garbage}", "unknown.{DOMAIN}:443"]}}
               - name: stores
                 module: files
-                targets: ["{self.stores}", "{self._world.folder}/missing/*.p12"]
+                targets: ["{STORES}", "/srv/missing/*.p12"]
                 expect: [{{name: connector, friendly_name: connector}}]
-              - {{name: store_of_pair, module: files, targets: ["{self.store}"]}}
-            pairs: [{{name: lagging, store: "{self.store}", endpoints: ["{self.target("lagging")}"]}}]
+              - {{name: store_of_pair, module: files, targets: ["{STORES}/lagging.p12"]}}
+            pairs: [{{name: lagging, store: "{STORES}/lagging.p12", endpoints: ["{self.target("lagging")}"]}}]
             """)
         self.exporter.wait_ready()
 
@@ -138,8 +142,8 @@ class DashboardWorld:
     def _change(self):
         """What happens while somebody watches: renewals, one of them not put into service, and a deletion."""
         self.renew()
-        (self.stores / "retired.pem").unlink()
-        pkcs12(self.store, self._renewed, "", "lagging")
+        (self._stores / "retired.pem").unlink()
+        pkcs12(self._store, self._renewed, "", "lagging")
 
     def renew(self):
         new = self._leaf("shop", 0.01, 89.99)

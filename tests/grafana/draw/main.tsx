@@ -4,6 +4,7 @@ import { CustomVariable, EmbeddedScene, QueryVariable, SceneDataTransformer, Sce
          SceneQueryRunner, SceneTimePicker, SceneTimeRange, SceneVariableSet, VariableValueSelectors, VizPanel }
   from '@grafana/scenes';
 import { GlobalStyles, PortalContainer } from '@grafana/ui';
+import { config } from '@grafana/runtime';
 import { createRoot } from 'react-dom/client';
 import { MemoryRouter } from 'react-router-dom';
 import { registerPanels } from './panels';
@@ -25,7 +26,7 @@ function variable(model: any) {
 function body(panel: any) {
   const { x, y, w: width, h: height } = panel.gridPos;
   if (panel.type === 'row')
-    return new SceneGridItem({ x, y, width, height, body: new VizPanel({ title: panel.title, pluginId: 'table',
+    return new SceneGridItem({ x, y, width, height, body: new VizPanel({ title: panel.title, pluginId: 'row',
                                                                           displayMode: 'transparent' }) });
   const runner = new SceneQueryRunner({ datasource: panel.datasource, queries: panel.targets });
   return new SceneGridItem({ x, y, width, height, body: new VizPanel({
@@ -35,6 +36,8 @@ function body(panel: any) {
 }
 
 async function main() {
+  const theme = createTheme({ colors: { mode: 'light' } });
+  config.theme2 = theme;
   setUp();
   registerPanels();
   const text = await (await fetch(`/dashboards/${asked.get('dashboard')}.json`)).text();
@@ -45,7 +48,6 @@ async function main() {
     controls: [new VariableValueSelectors({}), new SceneTimePicker({})],
     body: new SceneGridLayout({ children: dashboard.panels.map(body) }),
   });
-  const theme = createTheme({ colors: { mode: 'light' } });
   createRoot(document.getElementById('root')!).render(
     <MemoryRouter><ThemeContext.Provider value={theme}>
       <GlobalStyles /><PortalContainer /><h3>{dashboard.title}</h3><scene.Component model={scene} />

@@ -57,6 +57,7 @@ function Empty({ fieldConfig, width, height }: Props) {
 function States(props: Props) {
   const { data, width, timeRange } = props;
   const [start, end] = [timeRange.from.valueOf(), timeRange.to.valueOf()];
+  if (!data.series.length) return <Empty {...props} />;
   const names = 160;
   const scale = (milliseconds: number) => ((milliseconds - start) / (end - start)) * (width - names);
   const lines = data.series.map((frame) => {
@@ -83,11 +84,12 @@ const CUSTOM: Record<string, string[]> = {
   'state-timeline': ['lineWidth', 'fillOpacity'],
   stat: [],
   bargauge: [],
+  row: [],
 };
 
 export function registerPanels() {
   const components: Record<string, any> =
-    { stat: Stat, bargauge: Bars, timeseries: Series, table: Rows, 'state-timeline': States };
+    { stat: Stat, bargauge: Bars, timeseries: Series, table: Rows, 'state-timeline': States, row: () => null };
   for (const [pluginId, component] of Object.entries(components)) {
     const plugin = new PanelPlugin(component).useFieldConfig({
       disableStandardOptions: [FieldConfigProperty.Actions],
