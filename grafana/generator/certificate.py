@@ -2,7 +2,7 @@
 
 from generator import model
 from generator.model import GREEN, ORANGE, PLAIN, RED, column, query, stat, state_timeline, steps, table, texts
-from generator.queries import DAY, KEY, next_of, of_item, of_target, some_of
+from generator.queries import DAY, KEY, nameless, next_of, of_item, of_target, some_of
 
 UID = "kigen-certificate"
 VERDICTS = texts(_1=("passed", GREEN), _0=("FAILED", RED))
@@ -29,9 +29,10 @@ def _counts():
               mappings=texts(_3=("expired", RED), _2=("critical", RED), _1=("renew", ORANGE), _0=("ok", GREEN)),
               missing="-"), 4, 4),
         (stat("Days left", "Of the chosen item in use that expires first.", _days(f"min({_of_item_in_use()})"),
-              decimals=1, thresholds=DAYS_LEFT), 4, 4),
+              decimals=1, missing="-"), 4, 4),
         (stat("Expires", "When that is.",
-              f"min({of_item('cert_not_after_timestamp_seconds', _IN_USE)}) * 1000", unit="dateTimeAsIso"), 5, 4),
+              f"min({of_item('cert_not_after_timestamp_seconds', _IN_USE)}) * 1000", unit="dateTimeAsIso",
+              missing="-"), 5, 4),
         (stat("Last probe", "Whether it saw the target; with several addresses, whether all were seen.",
               f"min({of_target('cert_probe_success')})", mappings=SEEN), 3, 4),
         (stat("Last success", "Age of what is shown here.", f"min({last}) * 1000", unit="dateTimeFromNow",
@@ -59,7 +60,7 @@ def _items():
          column("instance", width=160)],
         query(_days(next_of(of_item("cert_expiry_seconds")))), query(_days(of_item("cert_renewal_lead_seconds"))),
         query(_days(of_item("cert_critical_lead_seconds"))), query(_days(f"({chain} - time())")),
-        query(_days(f"({since})")), query(of_item("cert_replacements_total")), sort="Days left")
+        query(_days(f"({since})")), query(nameless(of_item("cert_replacements_total"))), sort="Days left")
 
 
 def _info():
@@ -83,7 +84,7 @@ def _checks():
 
 def _tls():
     return table("TLS", "What the last good handshake agreed on.",
-                 [column("address", width=130), column("version", width=100), column("cipher")],
+                 [column("address", width=130), column("version", width=80), column("cipher")],
                  query(of_target("cert_tls_info")), missing="No handshake")
 
 
@@ -103,13 +104,13 @@ def _trouble():
     pending = of_target("cert_deployment_pending_since_timestamp_seconds")
     return [
         (table("Cannot be read", "Files and entries, with the reason.", [*WHERE, column("reason")],
-               query(some_of(failed)), missing="Everything can be read"), 8, 5),
+               query(some_of(failed)), missing="None known"), 8, 5),
         (table("Gone within a day", "Items that were there, and when they were last seen.",
                [*WHERE, column("name"), column("Value", "Last seen", unit="dateTimeFromNow")],
-               query(some_of(gone) + " * 1000"), missing="Nothing is gone"), 8, 5),
+               query(some_of(gone) + " * 1000"), missing="None known"), 8, 5),
         (table("Renewed, not in service", "Something newer lies ready: since when, in which pair.",
                [*WHERE, column("pair"), column("Value", "Since", unit="dateTimeFromNow")],
-               query(some_of(pending) + " * 1000"), missing="Nothing newer lies ready"), 8, 5)]
+               query(some_of(pending) + " * 1000"), missing="None known"), 8, 5)]
 
 
 def _history():
@@ -129,7 +130,7 @@ def _history():
                            minimum=0), 10, 10),
         (state_timeline("Reasons", "Why it could not be seen.",
                         [(of_target("cert_probe_failed"), "{{reason}} {{address}}")],
-                        mappings=texts(_1=("failed", RED)), missing="It was seen all the time"), 14, 5)]
+                        mappings=texts(_1=("failed", RED)), missing="No failure"), 14, 5)]
 
 
 def _variables():
@@ -141,7 +142,7 @@ def _variables():
 
 
 def dashboard():
-    places = [*_counts(), (_items(), 24, 7), (_info(), 24, 6), (_checks(), 12, 9), (_lists(), 7, 9), (_tls(), 5, 9),
+    places = [*_counts(), (_items(), 24, 7), (_info(), 24, 6), (_checks(), 11, 9), (_lists(), 7, 9), (_tls(), 6, 9),
               model.row("What went wrong"), *_trouble(), model.row("Over time"), *_history()]
     return model.dashboard(
         UID, "Kigen: one target", "Everything about one target: its certificates, checks and probes.", _variables(),

@@ -2,7 +2,7 @@
 
 from generator import model
 from generator.model import GREEN, ORANGE, RED, column, query, stat, steps, table, time_series
-from generator.queries import of_exporter, of_module, or_zero
+from generator.queries import nameless, of_exporter, of_module, or_zero
 
 UID = "kigen-exporter"
 RATE = "[$__rate_interval]"
@@ -43,9 +43,9 @@ def _exporters():
         [column("job", width=120), column("instance"), column("version", width=90), column("revision", width=110),
          column("openssl", "OpenSSL", width=100), column("compiler", width=120),
          column("B", "Started", width=140, unit="dateTimeFromNow"), column("C", "Targets", width=90),
-         column("D", "Certificates", width=110), column("E", "Saved", width=140, unit="dateTimeFromNow")],
-        query(of_exporter("kigen_build_info")), query(f"({started} {OURS}) * 1000"),
-        query(of_exporter("kigen_targets")), query(f"sum by (job, instance) ({certificates})"),
+         column("D", "Certificates", width=110), column("E", "Saved", width=160, unit="dateTimeFromNow")],
+        query(nameless(of_exporter("kigen_build_info"))), query(f"({started} {OURS}) * 1000"),
+        query(nameless(of_exporter("kigen_targets"))), query(f"sum by (job, instance) ({certificates})"),
         query(f"{saved} * 1000"), sort="Instance")
 
 
@@ -55,7 +55,7 @@ def _probes():
     by_module = f"sum by (module) (rate({failures}{RATE})) / sum by (module) (rate({probes}{RATE}) > 0)"
     return [
         (time_series("Probes by module", "Probes that ended, well or not.",
-                     [(f"sum by (module) (rate({probes}{RATE}))", "{{module}}")], unit="suffix:/s", minimum=0,
+                     [(f"sum by (module) (rate({probes}{RATE})) > 0", "{{module}}")], unit="suffix:/s", minimum=0,
                      stacked=True), 12, 8),
         (time_series("Failures by reason", "Reasons are explained in the README.",
                      [(f"sum by (reason) (rate({failures}{RATE})) > 0", "{{reason}}")], unit="suffix:/s", minimum=0,
@@ -96,9 +96,9 @@ def _process():
                      minimum=0), 6, 8),
         (time_series("CPU", "Of one core.", [(f"rate({cpu}{RATE}) {OURS}", "{{instance}}")], unit="percentunit",
                      minimum=0), 6, 8),
-        (time_series("File descriptors", "Open ones; probes need one each.",
-                     [(own("process_open_fds"), "{{instance}}"), (own("process_max_fds"), "most, {{instance}}")],
-                     minimum=0), 6, 8),
+        (time_series("File descriptors", "Share of the limit that is open; probes need one each.",
+                     [(f"{of_exporter('process_open_fds')} / {own('process_max_fds')}", "{{instance}}")],
+                     unit="percentunit", minimum=0), 6, 8),
         (time_series("Threads", "Of the process.", [(own("process_threads"), "{{instance}}")], minimum=0), 6, 8)]
 
 

@@ -25,7 +25,11 @@ def _to_target(item=False):
 
 # Whose it is, at the end of every table; a column that nobody has is not shown.
 OWNER = [column("group", width=110), column("team", width=85), column("system", width=85)]
-PLACE = [column("target", links=_to_target(item=True)), column("address", width=115), column("item", width=115)]
+
+
+def _place(item=False):
+    """`item`: whether the link leads to the item alone. Only to what is a certificate: others are not in its choice."""
+    return [column("target", links=_to_target(item)), column("address", width=115), column("item", width=150)]
 
 
 def _counts():
@@ -56,7 +60,7 @@ def _expires_next():
         where nothing should alarm, as on roots.""",
         [column("A", "Days left", width=90, decimals=1, align="right"),
          column("B", "Status", width=90, mappings=STATUS, colored="background", align="center"),
-         column("name"), *PLACE, column("role", width=105), column("issuer_name", "Issuer", width=190), *OWNER],
+         column("name"), *_place(item=True), column("role", width=105), column("issuer_name", "Issuer", width=190), *OWNER],
         query(f"{first} * {KEY} group_left (issuer_name) {info} / {DAY}"), query(status), sort="Days left")
 
 
@@ -108,36 +112,36 @@ def _failing_checks():
 def _checks():
     table_of_checks = table(
         "Checks that fail", "What is wrong with certificates in use, whatever their dates; the README says what to do.",
-        [column("check", width=145), column("pair", width=80), column("name"), *PLACE, *OWNER],
+        [column("check", width=145), column("pair", width=80), column("name"), *_place(), *OWNER],
         query(some_of(_failing_checks())), sort="Check")
     counts = bars("Checks that fail, by check", "How many certificates fail each check.",
-                  [query(f"count by (check) ({_failing_checks()})", "{{check}}")], thresholds=steps(ORANGE))
+                  [query(f"sort_desc(count by (check) ({_failing_checks()}))", "{{check}}")], thresholds=steps(ORANGE))
     return counts, table_of_checks
 
 
 def _pending():
     since = certificates("cert_deployment_pending_since_timestamp_seconds")
     return table("Renewed, not in service", "Something newer lies ready, since when, and in which pair.",
-                 [column("Value", "Since", width=120, unit="dateTimeFromNow"), column("pair", width=90), *PLACE, *OWNER], query(next_of(since) + " * 1000"), sort="Since")
+                 [column("Value", "Since", width=120, unit="dateTimeFromNow"), column("pair", width=90), *_place(), *OWNER], query(next_of(since) + " * 1000"), sort="Since")
 
 
 def _lists():
     left = f"{next_of(targets('crl_next_update_timestamp_seconds'))} - time()"
     return table("Revocation lists", "Time until the next one is due; negative when that has passed.",
                  [column("Value", "Days left", width=90, decimals=1, thresholds=steps(RED, (0, GREEN)), colored="text",
-                         align="right"), column("name"), *PLACE, column("group", width=110)], query(f"({left}) / {DAY}"), sort="Days left")
+                         align="right"), column("name"), *_place(), column("group", width=110)], query(f"({left}) / {DAY}"), sort="Days left")
 
 
 def _unreadable():
     return table("Files and entries that cannot be read", "Whatever expires in there is not known.",
-                 [column("reason", width=110), *PLACE, *OWNER], query(some_of(targets("cert_item_failed"))),
+                 [column("reason", width=110), *_place(), *OWNER], query(some_of(targets("cert_item_failed"))),
                  sort="Reason")
 
 
 def _vanished():
     seen = targets("cert_item_vanished_timestamp_seconds")
     return table("Gone within a day", "Certificates that were there, and when they were last seen.",
-                 [column("Value", "Last seen", width=120, unit="dateTimeFromNow"), column("name"), *PLACE,
+                 [column("Value", "Last seen", width=120, unit="dateTimeFromNow"), column("name"), *_place(),
                   column("group", width=110)],
                  query(some_of(seen) + " * 1000"), sort="Last seen", descending=True)
 

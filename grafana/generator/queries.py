@@ -49,6 +49,11 @@ def or_zero(expression):
     return f"{expression} or vector(0)"
 
 
+def nameless(expression):
+    """Without the name of the family, which keeps rows of several queries from being put together."""
+    return f"{expression} + 0"
+
+
 def next_of(expression):
     """The first to expire, few enough for a table."""
     return f"bottomk({ROWS}, {expression})"

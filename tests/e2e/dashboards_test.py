@@ -80,6 +80,17 @@ class EveryQuery(Dashboards):
                             answer = self.prometheus.api("query_range", query=query, start=now - 60, end=now, step=5)
                             self.assertEqual("matrix", answer["resultType"])
 
+    def test_rows_of_several_queries_can_be_put_together(self):
+        """Grafana merges by the labels that all have, and not where another one that two of them have differs."""
+        for uid, dashboard in self.dashboards.items():
+            for panel in panels(dashboard):
+                if panel["type"] == "table" and len(panel["targets"]) > 1:
+                    for target in panel["targets"]:
+                        answer = self.ask(uid, panel["title"], target["refId"], **self.choices()[0])
+                        with self.subTest(uid, panel=panel["title"], query=target["refId"]):
+                            self.assertTrue(answer)
+                            self.assertEqual([], [labels for labels, _ in answer if "__name__" in labels])
+
     def test_a_query_without_data_is_found(self):
         problems = check_dashboard(self.prometheus.url, self.paths["kigen-overview"], [{"group": "nobody"}])
         self.assertTrue(any(problem.startswith("Expires next: no data") for problem in problems), problems)

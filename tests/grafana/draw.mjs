@@ -1,7 +1,7 @@
 // Pictures of the dashboards in build/, drawn by headless Chromium against the world of live_world.py.
 // draw.mjs [SECONDS]: how long that world is watched before; default 180, so that lines have a length.
 import { spawn } from 'node:child_process';
-import { createReadStream, existsSync, mkdirSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -60,8 +60,10 @@ try {
     page.on('console', (message) => message.type() === 'error' && !message.text().includes('404') &&  // icons
       console.log(`${name}: ${message.text().slice(0, 300)}`));
     await page.goto(`http://127.0.0.1:${server.address().port}/?${new URLSearchParams(query)}`);
+    const { panels } = JSON.parse(readFileSync(join(here, `../../grafana/dashboards/${query.dashboard}.json`)));
+    await page.getByText(panels.at(-1).title, { exact: true }).first().waitFor({ timeout: 120000 });
     await page.waitForLoadState('networkidle', { timeout: 120000 });
-    await sleep(2000);
+    await sleep(2000);  // until all is drawn
     await page.screenshot({ path: join(here, `build/pictures/${name}.png`), fullPage: true });
     await page.close();
     console.log(`build/pictures/${name}.png`);
