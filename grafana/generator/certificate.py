@@ -91,11 +91,13 @@ def _tls():
 def _lists():
     def age(family):
         return _days(f"({of_item(family)} - time())")
-    return table("Stapled OCSP and revocation lists", "Days until what the server staples, or the list, is out of date.",
-                   [*WHERE, column("name"), column("Value", "Days left", thresholds=steps(RED, (0, GREEN)), colored="text",
-                                            **DAYS | {"width": 90})],
-                   query(f"{age('ocsp_next_update_timestamp_seconds')} or {age('crl_next_update_timestamp_seconds')}"),
-                   missing="Neither")
+    return table("Stapled OCSP and revocation lists",
+                 "Days until what the server staples, or the list, is out of date.",
+                 [*WHERE, column("name"),
+                  column("Value", "Days left", thresholds=steps(RED, (0, GREEN)), colored="text",
+                         **DAYS | {"width": 90})],
+                 query(f"{age('ocsp_next_update_timestamp_seconds')} or {age('crl_next_update_timestamp_seconds')}"),
+                 missing="Neither")
 
 
 def _trouble():
@@ -118,9 +120,9 @@ def _history():
     replaced = f"topk({MOST_LINES}, {of_item('cert_replacements_total')})"
     name = "{{item}} {{name}} {{address}}"
     return [
-        (model.time_series("Days left over time", f"""A renewal is a step up; the line of one that is not renewed reaches zero.
-                           The {MOST_LINES} items that expire first; more than {MOST_DAYS} days are drawn as
-                           {MOST_DAYS}.""", [(left, name)], decimals=1), 14, 9),
+        (model.time_series("Days left over time", f"""A renewal is a step up; the line of one that is not renewed
+                           reaches zero. The {MOST_LINES} items that expire first; more than {MOST_DAYS} days are
+                           drawn as {MOST_DAYS}.""", [(left, name)], decimals=1), 14, 9),
         (model.time_series("Replacements", "A step is another certificate in the same place.",
                            [(replaced, "{{item}} {{address}}")], decimals=0, minimum=0, steps_=True), 10, 9),
         (state_timeline("Probes", "Whether the target could be seen.",

@@ -73,7 +73,8 @@ def stat(title, description, expression, *, unit="none", decimals=None, threshol
 
 def bars(title, description, queries, *, unit="none", decimals=0, thresholds=UNCOLORED, named=None, vertical=False):
     """A bar for each series. `named`: {name of a series: (what to call it, colour)}, in the order of the bars."""
-    overrides = [_override(name, color={"mode": "fixed", "fixedColor": color}) for name, color in (named or {}).values()]
+    overrides = [_override(name, color={"mode": "fixed", "fixedColor": color})
+                 for name, color in (named or {}).values()]
     more = {"transformations": [{"id": "joinByField", "options": {"byField": "Time", "mode": "outer"}},
                                 {"id": "organize", "options": {
                                     "excludeByName": {}, "includeByName": {},

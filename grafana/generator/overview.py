@@ -60,7 +60,8 @@ def _expires_next():
         where nothing should alarm, as on roots.""",
         [column("A", "Days left", width=90, decimals=1, align="right"),
          column("B", "Status", width=90, mappings=STATUS, colored="background", align="center"),
-         column("name"), *_place(item=True), column("role", width=105), column("issuer_name", "Issuer", width=190), *OWNER],
+         column("name"), *_place(item=True), column("role", width=105), column("issuer_name", "Issuer", width=190),
+         *OWNER],
         query(f"{first} * {KEY} group_left (issuer_name) {info} / {DAY}"), query(status), sort="Days left")
 
 
@@ -73,7 +74,7 @@ def _days_left():
 def _by_group():
     labels = ", ".join(("group", "module", *CONFIGURED_LABELS))
     return table("By group and team", "How many, how many of them to renew, and the days left of the next.",
-                 [column("group"), column("module", width=110), column("team", width=85), column("system", width=85),
+                 [column("group"), column("module", width=110), *OWNER[1:],
                   column("A", "Certificates", width=105),
                   column("B", "To renew", width=90, thresholds=model.ANY_IS_DUE, colored="text"),
                   column("C", "Next in days", width=115, decimals=1, thresholds=DAYS_LEFT, colored="text")],
@@ -94,7 +95,7 @@ def _by_issuer():
 def _failing_probes():
     failed, seen = targets("cert_probe_failed"), targets("cert_probe_last_success_timestamp_seconds")
     return table("Targets that cannot be seen",
-                 "The reason of the last attempt, and when the last good one was. What was known goes on being watched.",
+                 "Why the last attempt failed, and when the last good one was. What was known goes on being watched.",
                  [column("reason", width=150), column("target", links=_to_target()), column("address", width=130),
                   column("Value", "Last success", width=150, unit="dateTimeFromNow",
                          mappings=texts(_0=("never", ORANGE))), column("module", width=120), *OWNER],
@@ -122,14 +123,16 @@ def _checks():
 def _pending():
     since = certificates("cert_deployment_pending_since_timestamp_seconds")
     return table("Renewed, not in service", "Something newer lies ready, since when, and in which pair.",
-                 [column("Value", "Since", width=120, unit="dateTimeFromNow"), column("pair", width=90), *_place(), *OWNER], query(next_of(since) + " * 1000"), sort="Since")
+                 [column("Value", "Since", width=120, unit="dateTimeFromNow"), column("pair", width=90), *_place(),
+                  *OWNER], query(next_of(since) + " * 1000"), sort="Since")
 
 
 def _lists():
     left = f"{next_of(targets('crl_next_update_timestamp_seconds'))} - time()"
     return table("Revocation lists", "Time until the next one is due; negative when that has passed.",
                  [column("Value", "Days left", width=90, decimals=1, thresholds=steps(RED, (0, GREEN)), colored="text",
-                         align="right"), column("name"), *_place(), column("group", width=110)], query(f"({left}) / {DAY}"), sort="Days left")
+                         align="right"), column("name"), *_place(), column("group", width=110)],
+                 query(f"({left}) / {DAY}"), sort="Days left")
 
 
 def _unreadable():
@@ -164,4 +167,5 @@ def dashboard():
     return model.dashboard(
         UID, "Kigen: certificates", "What expires next, whose it is, and what cannot be seen.", _variables(), places,
         time="now-1h", refresh="5m",
-        others=[model.dashboard_link("Target", "kigen-certificate"), model.dashboard_link("Exporter", "kigen-exporter")])
+        others=[model.dashboard_link("Target", "kigen-certificate"),
+                model.dashboard_link("Exporter", "kigen-exporter")])

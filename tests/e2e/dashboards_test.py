@@ -145,7 +145,8 @@ class Overview(Dashboards):
         panel, = (panel for panel in panels(self.dashboards["kigen-overview"]) if panel["title"] == "Time left")
         named = panel["transformations"][-1]["options"]["renameByName"]
         self.assertLessEqual(found.keys(), named.keys())
-        self.assertEqual(("expired", "< 1 week", "1 - 2 weeks", "longer"), tuple(named[bar] for bar in ("NaN", "-1", "0", "6")))
+        self.assertEqual(("expired", "< 1 week", "1 - 2 weeks", "longer"),
+                         tuple(named[bar] for bar in ("NaN", "-1", "0", "6")))
 
     def test_by_group_and_team(self):
         def by_group(letter):
@@ -158,7 +159,8 @@ class Overview(Dashboards):
         self.assertAlmostEqual(-1, by_group("C")["shop", "web"], delta=0.1)
 
     def test_by_issuer(self):
-        issued = {labels["issuer_name"]: value for labels, value in self.ask("kigen-overview", "By issuer", group="shop")}
+        issued = {labels["issuer_name"]: value
+                  for labels, value in self.ask("kigen-overview", "By issuer", group="shop")}
         self.assertEqual({"Example Issuing CA R3": len(SHOP) + 3, "Example Root X1": len(SHOP) + 3}, issued)
         due = {labels["issuer_name"]: value
                for labels, value in self.ask("kigen-overview", "By issuer", "B", group="shop")}
@@ -166,7 +168,8 @@ class Overview(Dashboards):
 
     def test_why_targets_cannot_be_seen(self):
         answer = self.ask("kigen-overview", "Targets that cannot be seen")
-        reasons = {self.name(labels): labels["reason"] for labels, _ in answer if labels["group"] in ("mail", "unclear")}
+        reasons = {self.name(labels): labels["reason"]
+                   for labels, _ in answer if labels["group"] in ("mail", "unclear")}
         self.assertEqual({"gone": "refused", "silent": "timeout", "garbage": "protocol", "unknown": "resolve"}, reasons)
         self.assertEqual({0}, {value for _, value in answer}, "never seen")
 
@@ -206,8 +209,10 @@ class OneTarget(Dashboards):
 
     def test_all_columns_of_an_item_have_a_label_set_in_common(self):
         """The rows are merged by the labels that every query answers with."""
-        labels = [set(self.of("shop", "Items", letter)[0][0]) for letter in self.expressions("kigen-certificate", "Items")]
-        self.assertLessEqual({"job", "instance", "group", "module", "target", "item", "team"}, set.intersection(*labels))
+        labels = [set(self.of("shop", "Items", letter)[0][0])
+                  for letter in self.expressions("kigen-certificate", "Items")]
+        self.assertLessEqual({"job", "instance", "group", "module", "target", "item", "team"},
+                             set.intersection(*labels))
 
 
 if __name__ == "__main__":

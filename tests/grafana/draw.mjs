@@ -41,7 +41,8 @@ function serve(prometheus) {
 function pictures({ renewed, stores, closed }) {
   const from = `now-${Math.max(2, Math.ceil(seconds / 60) + 1)}m`;
   const one = (group, target) => ({ dashboard: 'kigen-certificate', 'var-group': group, 'var-target': target, from });
-  return { 'kigen-overview': { dashboard: 'kigen-overview', from }, 'kigen-exporter': { dashboard: 'kigen-exporter', from },
+  return { 'kigen-overview': { dashboard: 'kigen-overview', from },
+           'kigen-exporter': { dashboard: 'kigen-exporter', from },
            'kigen-certificate': one('shop', renewed), 'kigen-certificate-stores': one('stores', stores),
            'kigen-certificate-closed': one('mail', closed) };
 }

@@ -88,8 +88,8 @@ def for_each_panel(test):
 
 class Structure(unittest.TestCase):
     def test_committed_files_are_what_the_generator_writes(self):
-        done = subprocess.run([sys.executable, "-B", GRAFANA / "generate.py", "--check"], capture_output=True, text=True,
-                              timeout=60, check=False)
+        done = subprocess.run([sys.executable, "-B", GRAFANA / "generate.py", "--check"], capture_output=True,
+                              text=True, timeout=60, check=False)
         self.assertEqual((0, ""), (done.returncode, done.stdout + done.stderr))
 
     def test_file_is_named_for_its_uid_and_titles_differ(self):

@@ -63,7 +63,8 @@ class DashboardWorld:
         (nginx or self._nginx).add(leaf, host=self._address(name), port=self.port, **options)
 
     def _leaf(self, name, before=30, after=60, issuer=None, **options):
-        return self.pki.leaf(f"{name}.{DOMAIN}", issuer or self.authority, start_days=-before, end_days=after, **options)
+        return self.pki.leaf(f"{name}.{DOMAIN}", issuer or self.authority, start_days=-before, end_days=after,
+                             **options)
 
     def _start_servers(self):
         for name, (before, after) in {**SHOP, **OFFICE}.items():

@@ -17,7 +17,8 @@ function variable(model: any) {
   const common = { name: model.name, label: model.label, isMulti: model.multi, includeAll: model.includeAll,
                    allValue: model.allValue };
   if (model.type === 'datasource') return new CustomVariable({ ...common, query: 'Prometheus', value: 'Prometheus' });
-  if (model.type === 'custom') return new CustomVariable({ ...common, query: model.query, value: '$__all', text: 'All' });
+  if (model.type === 'custom')
+    return new CustomVariable({ ...common, query: model.query, value: '$__all', text: 'All' });
   const value = model.multi ? (chosen ? [chosen] : model.current.value) : chosen ?? '';
   return new QueryVariable({ ...common, datasource: model.datasource, query: model.query, refresh: model.refresh,
                              sort: model.sort, value, text: chosen ?? model.current?.text ?? '' });

@@ -1,4 +1,4 @@
-// A data source as Grafana's Prometheus one answers, as far as our dashboards ask: instant tables, series, label values.
+// A data source as Grafana's Prometheus one answers, as far as our dashboards ask: tables, series, label values.
 import { DataFrame, DataQueryRequest, DataQueryResponse, FieldType, LoadingState, toDataFrame } from '@grafana/data';
 import { RuntimeDataSource, sceneGraph } from '@grafana/scenes';
 import { from, Observable } from 'rxjs';

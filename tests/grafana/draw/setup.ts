@@ -1,7 +1,8 @@
 // What a Grafana server sets up before its pages run.
-import { EventBusSrv, FieldConfigProperty, displayNameOverrideProcessor, identityOverrideProcessor, numberOverrideProcessor,
-         standardFieldConfigEditorRegistry, standardTransformers, standardTransformersRegistry, thresholdsOverrideProcessor,
-         unitOverrideProcessor, valueMappingsOverrideProcessor, dataLinksOverrideProcessor } from '@grafana/data';
+import { dataLinksOverrideProcessor, displayNameOverrideProcessor, EventBusSrv, identityOverrideProcessor,
+         numberOverrideProcessor, standardFieldConfigEditorRegistry, standardTransformers,
+         standardTransformersRegistry, thresholdsOverrideProcessor, unitOverrideProcessor,
+         valueMappingsOverrideProcessor } from '@grafana/data';
 import { sceneUtils } from '@grafana/scenes';
 import * as runtime from '@grafana/runtime';
 import { catchError, map, of } from 'rxjs';
@@ -42,5 +43,6 @@ export function setUp() {
                            updateTimeRange() {} } as any);
   runtime.setEchoSrv({ addEvent() {}, flush() {}, addBackend() {} } as any);
   runtime.setAppEvents(new EventBusSrv());
-  runtime.setPluginImportUtils({ importPanelPlugin: async () => undefined, getPanelPluginFromCache: () => undefined } as any);
+  runtime.setPluginImportUtils({ importPanelPlugin: async () => undefined,
+                                 getPanelPluginFromCache: () => undefined } as any);
 }
