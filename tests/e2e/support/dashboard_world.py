@@ -16,6 +16,7 @@ from support.servers import Nginx, start_peer
 
 DOMAIN = "example.test"
 STORES = "/srv/certs"
+FIRST_SCRAPE_WITHIN_SECONDS = 60
 MOUNT = 'mount --bind "$1" /srv && shift && exec "$@"'
 # name: (days before now, days from now). Of 90 days, a quarter is the renewal lead and 7 days are the critical one.
 SHOP = {"www": (30, 60), "pay": (70, 20), "api": (85, 5), "old": (91, -1), "static": (10, 80)}
@@ -114,7 +115,7 @@ class DashboardWorld:
         self.exporter = Exporter(self._world, wrapper=[*hosts.wrapper, "sh", "-c", MOUNT, "sh", self._mounted],
                                  flags=[f"--storage.path={self._world.folder}/state", "--storage.interval=1s"],
                                  config=f"""
-            global: {{interval: 2s, retry_interval: 1s, timeout: 2s}}
+            global: {{interval: 2s, retry_interval: 1s, timeout: 5s}}
             modules: {{internal: {{source: tls, {trust}}}}}
             groups:
               - {{name: shop, module: https, {trust}, labels: {{team: web}},
@@ -137,8 +138,8 @@ class DashboardWorld:
 
     def _start_prometheus(self, seconds):
         self.prometheus = Prometheus(self._world, PROMETHEUS.format(seconds=seconds, address=self.exporter.address))
-        self.prometheus.wait_for(f'cert_info{{target="{self.target("shop")}"}}')
-        self.prometheus.wait_for('cert_info{item="retired.pem#0"}')
+        for target in (self.target("shop"), STORES):  # which are about to change
+            self.prometheus.wait_for(f'cert_info{{target="{target}"}}', FIRST_SCRAPE_WITHIN_SECONDS)
 
     def _change(self):
         """What happens while somebody watches: renewals, one of them not put into service, and a deletion."""
