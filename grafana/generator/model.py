@@ -71,24 +71,20 @@ def stat(title, description, expression, *, unit="none", decimals=None, threshol
                    "percentChangeColorMode": "standard", "reduceOptions": _reduced()})
 
 
-def bars(title, description, queries, *, unit="none", decimals=0, thresholds=UNCOLORED, named=None, vertical=False):
+def bars(title, description, expression, legend, named):
     """A bar for each series. `named`: {name of a series: (what to call it, colour)}, in the order of the bars."""
-    overrides = [_override(name, color={"mode": "fixed", "fixedColor": color})
-                 for name, color in (named or {}).values()]
-    more = {"transformations": [{"id": "joinByField", "options": {"byField": "Time", "mode": "outer"}},
-                                {"id": "organize", "options": {
-                                    "excludeByName": {}, "includeByName": {},
-                                    "indexByName": {name: index for index, name in enumerate(named)},
-                                    "renameByName": {name: title for name, (title, _) in named.items()}}}]
-            } if named else {}
-    return _panel("bargauge", title, description, queries,
-                  {"unit": unit, "decimals": decimals, "min": 0, "thresholds": thresholds,
-                   "color": {"mode": "thresholds"}},
-                  {"displayMode": "basic", "orientation": "vertical" if vertical else "horizontal",
-                   "showUnfilled": True, "valueMode": "text", "minVizHeight": 16, "minVizWidth": 8,
-                   "maxVizHeight": 300, "namePlacement": "auto", "sizing": "auto",
+    overrides = [_override(name, color={"mode": "fixed", "fixedColor": color}) for name, color in named.values()]
+    transformations = [
+        {"id": "joinByField", "options": {"byField": "Time", "mode": "outer"}},
+        {"id": "organize", "options": {
+            "excludeByName": {}, "includeByName": {}, "indexByName": {name: index for index, name in enumerate(named)},
+            "renameByName": {name: shown for name, (shown, _) in named.items()}}}]
+    return _panel("bargauge", title, description, [query(expression, legend)],
+                  {"unit": "none", "decimals": 0, "min": 0, "thresholds": UNCOLORED, "color": {"mode": "thresholds"}},
+                  {"displayMode": "basic", "orientation": "vertical", "showUnfilled": True, "valueMode": "text",
+                   "minVizHeight": 16, "minVizWidth": 8, "maxVizHeight": 300, "namePlacement": "auto", "sizing": "auto",
                    "legend": {"showLegend": False, "displayMode": "list", "placement": "bottom", "calcs": []},
-                   "reduceOptions": _reduced()}, overrides, **more)
+                   "reduceOptions": _reduced()}, overrides, transformations=transformations)
 
 
 def time_series(title, description, queries, *, unit="none", decimals=None, minimum=None, stacked=False, steps_=False,

@@ -67,8 +67,7 @@ def _expires_next():
 
 def _days_left():
     return bars("Time left", "How many of the certificates in use have how much time left.",
-                [query(f'count_values("weeks", clamp(floor(log2({IN_USE} / {WEEK})), -1, 6))', "{{weeks}}")],
-                named=LEFT, vertical=True)
+                f'count_values("weeks", clamp(floor(log2({IN_USE} / {WEEK})), -1, 6))', "{{weeks}}", LEFT)
 
 
 def _by_group():
@@ -103,21 +102,16 @@ def _failing_probes():
 
 
 def _failing_checks():
-    """Where nothing should alarm, a check does not matter either; expectations and the like have no lead."""
+    """Where nothing should alarm, a check does not matter either; expectations and the like have no lead. There are
+    several checks for each certificate, so this is asked but once."""
     check = certificates("cert_check_passed", 'check!~"expected|same_everywhere"')
     of_targets = certificates("cert_check_passed", 'check=~"expected|same_everywhere"')
     of_bindings = certificates("cert_check_passed", 'check="deployed", role=""')
-    return f"({check} == 0 and {KEY} {RENEWAL_LEAD} or {of_targets} == 0 or {of_bindings} == 0)"
-
-
-def _checks():
-    table_of_checks = table(
+    failing = f"{check} == 0 and {KEY} {RENEWAL_LEAD} or {of_targets} == 0 or {of_bindings} == 0"
+    return table(
         "Checks that fail", "What is wrong with certificates in use, whatever their dates; the README says what to do.",
-        [column("check", width=145), column("pair", width=80), column("name"), *_place(), *OWNER],
-        query(some_of(_failing_checks())), sort="Check")
-    counts = bars("Checks that fail, by check", "How many certificates fail each check.",
-                  [query(f"sort_desc(count by (check) ({_failing_checks()}))", "{{check}}")], thresholds=steps(ORANGE))
-    return counts, table_of_checks
+        [column("check", width=160), column("pair", width=100), column("name"), *_place(), *OWNER],
+        query(some_of(failing)), sort="Check")
 
 
 def _pending():
@@ -160,9 +154,8 @@ def _variables():
 
 
 def dashboard():
-    counts, checks = _checks()
     places = [*_counts(), (_expires_next(), 24, 13), (_days_left(), 24, 8), (_by_group(), 14, 9), (_by_issuer(), 10, 9),
-              model.row("What is wrong"), (_failing_probes(), 24, 8), (counts, 6, 9), (checks, 18, 9),
+              model.row("What is wrong"), (_failing_probes(), 24, 8), (_failing_checks(), 24, 9),
               (_pending(), 12, 6), (_unreadable(), 12, 6), (_lists(), 12, 6), (_vanished(), 12, 6)]
     return model.dashboard(
         UID, "Kigen: certificates", "What expires next, whose it is, and what cannot be seen.", _variables(), places,
