@@ -205,6 +205,7 @@ std::string full_page() {
   metrics::SelfMetrics self({"1.2.3", "abc", "GCC", "OpenSSL"});
   self.declare_modules({"https"});
   self.storage_saved(std::chrono::sys_days(std::chrono::year(2026) / 6 / 1));
+  self.set_shard(2, 8);
   self.render(append);
   return page;
 }

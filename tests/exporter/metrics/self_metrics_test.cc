@@ -50,6 +50,12 @@ TEST_F(SelfMetricsTest, DeclaringAgainKeepsCounts) {
   EXPECT_EQ(value(R"(kigen_probes_total{module="https"})"), 1);
 }
 
+TEST_F(SelfMetricsTest, ShardIsShownWhereThereAreSeveral) {
+  EXPECT_EQ(page().count("kigen_shard_info"), 0u);
+  self_.set_shard(2, 8);
+  EXPECT_EQ(value(R"(kigen_shard_info{shard="2",shards="8"})"), 1);
+}
+
 TEST_F(SelfMetricsTest, StorageIsSilentUntilThereIsOne) {
   EXPECT_EQ(page().count("kigen_storage_damaged_total"), 0u);
   self_.storage_failed();
