@@ -3,8 +3,9 @@
 
     curl --fail --silent --show-error --max-time 30 URL | published_certificates.py FILE
 
-The document comes on standard input: SAML or WS-Federation metadata, a JSON Web Key Set, the metadata of Exchange or
-Lync, or PEM text, also inside a JSON string. Certificates keep their order; each is written once.
+For documents that Kigen cannot fetch itself, because they are behind a login or a proxy. The document comes on standard
+input: answers of REST interfaces, SAML or WS-Federation metadata, a JSON Web Key Set, the metadata of Exchange or Lync,
+or PEM text, also inside a JSON string. Certificates keep their order; each is written once.
 
 FILE is replaced as a whole. When nothing came in, or nothing that is a certificate, it is removed and the exit code is
 1: Kigen then reports `not_found` for it and goes on showing what it knew, so that a source that dries up is an alarm
