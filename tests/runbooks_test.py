@@ -125,6 +125,21 @@ def undocumented_flags(page):
     return sorted(used - set(re.findall(r"`(--[a-z.\-]+)", readme())))
 
 
+def mixed_with_the_server(page):
+    """Queries about a group of documents to which the server's own certificate, tls:0, would answer, too."""
+    groups = {group["name"] for block in configurations(page) for group in yaml.safe_load(block)["groups"]
+              if group.get("module") in ("saml", "jwks")}
+    selectors = [(query, selector) for query in queries(page)
+                 for selector in re.findall(r"cert_(?!probe_)\w+\{([^}]*)\}", query)]
+    return [query for query, selector in selectors
+            if groups.intersection(MATCHER["group"].findall(selector)) and not re.search(r"\b(item|role)=", selector)]
+
+
+def exports_without_login(page):
+    """Exports of documents that Kigen could fetch itself: the filter is for what curl needs a password for."""
+    return [block for block in blocks(page, "sh") if FILTER.name in block and "--netrc-file" not in block]
+
+
 @functools.cache
 def alerts():
     rules = [rule for path in (ROOT / "deploy" / "prometheus").glob("*.yml") if not path.name.endswith(".test.yml")
@@ -300,6 +315,17 @@ class Code(Temporary):
                 self.assertEqual([], undocumented_flags(page))
 
 
+    def test_what_is_published_without_login_is_watched_by_its_url(self):
+        for file, _, page in each_page(names=EVERYTHING):
+            with self.subTest(file):
+                self.assertEqual([], exports_without_login(page))
+
+    def test_queries_about_documents_say_which_item(self):
+        for file, _, page in each_page(names=SYSTEMS):
+            with self.subTest(file):
+                self.assertEqual([], mixed_with_the_server(page))
+
+
 class PublishedCertificates(Temporary):
     def setUp(self):
         super().setUp()
@@ -386,6 +412,19 @@ class Rules(Temporary):
         self.assertEqual(["cert_expires"], undocumented_metrics(page))
         self.assertEqual(["--warn"], undocumented_flags(page))
         self.assertEqual(["KigenAbsent"], unknown_alerts("`KigenAbsent` and `KigenDown`"))
+
+    def test_exports_without_login(self):
+        block = "curl {} https://nsx.example.jp/ |\n  published_certificates.py /srv/nsx.pem\n"
+        with_login, without = (block.format(options) for options in ("--fail --netrc-file a", "--fail"))
+        self.assertEqual([without], exports_without_login(f"```sh\n{with_login}```\n```sh\n{without}```\n"))
+
+    def test_mixed_with_the_server(self):
+        page = ('```yaml\ngroups:\n  - {name: idp, module: saml, targets: ["https://a/b"]}\n'
+                '  - {name: web, module: https, targets: [a]}\n```\n'
+                '```promql\n# a\ncert_info{group="idp"}\n# b\ncert_info{group="idp", item=~"signing:.*"}\n'
+                '# c\ncert_info{group="idp", role="signing"}\n# d\ncert_info{group="web"}\n'
+                '# e\ncert_probe_success{group="idp"}\n```\n')
+        self.assertEqual(['cert_info{group="idp"}'], mixed_with_the_server(page))
 
     def test_undeclared_groups(self):
         page = self.PAGE + '```promql\n# a\ncert_info{group="web"} or cert_check_passed{group="wob", pair="p"}\n```\n'
