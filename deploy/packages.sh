@@ -1,6 +1,7 @@
 #!/bin/bash
 # Installs the Debian packages that the given lists name, unless all of them are there. Packages that bring a
-# daemon do not start it. A list holds one name a line; # begins a comment.
+# daemon do not start it. A list holds one name a line; # begins a comment. A line `this|that` is content with either,
+# and asks Debian for the last.
 set -euo pipefail
 export LC_ALL=C
 
@@ -19,11 +20,18 @@ USAGE
 say() { printf 'packages: %s\n' "$*"; }
 fail() { printf 'packages: %s\n' "$*" >&2; exit 1; }
 
-wanted() { sed 's/#.*//' "$@" | tr -s '[:space:]' '\n' | grep . | sort -u; }
-
 installed() {
   # shellcheck disable=SC2016 # dpkg's own placeholders
   dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p' | sort -u
+}
+
+wanted() {
+  local entry present
+  sed 's/#.*//' "$@" | tr -s '[:space:]' '\n' | grep . | while read -r entry; do
+    present=()
+    if [[ $entry == *'|'* ]]; then mapfile -t present < <(IFS='|'; installed $entry); fi
+    printf '%s\n' "${present[0]:-${entry##*|}}"
+  done | sort -u
 }
 
 as_root() {
