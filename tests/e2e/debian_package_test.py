@@ -3,6 +3,7 @@ configuration kept, is removed, and leaves nothing behind when purged. No system
 checked by systemd-analyze, and the service is started by hand as the unit would.
 """
 
+import gzip
 import http.client
 import pathlib
 import re
@@ -151,7 +152,9 @@ class DebianPackage(EndToEnd):
         self.machine.run("kigen_exporter", "--config.check", "--config.file=/etc/kigen/kigen.yml")
         self.machine.run("kigen_exporter", "--config.check",
                          "--config.file=/usr/share/doc/kigen-exporter/examples/kigen.yml")
-        for shared in ("prometheus/kigen-rules.yml", "grafana/dashboards/kigen-overview.json"):
+        page = gzip.decompress(self.machine.path("/usr/share/man/man1/kigen_exporter.1.gz").read_bytes()).decode()
+        self.assertRegex(page, r"(?m)^\.TH KIGEN_EXPORTER 1")
+        for shared in ("prometheus/kigen-rules.yml", "grafana/dashboards/kigen-overview.json", "runbooks/README.md"):
             self.assertTrue(self.machine.path(f"/usr/share/kigen-exporter/{shared}").is_file(), shared)
 
     def test_files_belong_to_whom_they_should(self):

@@ -68,6 +68,15 @@ class Overlays(EndToEnd):
         checks.check_all(self, sharded)
         checks.check_shards(self, sharded, 4)
 
+    def test_exporter_takes_its_share_from_the_name_of_the_pod(self):
+        sharded = kustomize(FOLDER / "sharded")
+        pod = f"{sharded.workload['metadata']['name']}-3"
+        exporter = Exporter(self.place, flags=[f"--shard={sharded.flags['--shard']}"],
+                            wrapper=["unshare", "--uts", "sh", "-c", 'hostname "$0" && exec "$@"', pod])
+        page = exporter.wait_ready()
+        self.assertEqual("4", page.one("kigen_shard_info")["shards"])
+        self.assertEqual("4", page.one("kigen_shard_info")["shard"])
+
     def test_every_component_together(self):
         for base in ("base", "sharded"):
             with self.subTest(base):

@@ -154,8 +154,7 @@ def check_references(case, manifests):
 
 def check_flags(case, manifests):
     known = set(re.findall(r"--[a-z.-]+", run_exporter("--help").stdout))
-    # Announced, and not in every build yet.
-    case.assertLessEqual(set(manifests.flags) - known, {"--shard"})
+    case.assertLessEqual(set(manifests.flags), known)
 
 
 def check_probes(case, manifests):
