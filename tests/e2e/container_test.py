@@ -10,7 +10,7 @@ import unittest
 
 from support.case import EndToEnd
 from support.containers import Container, Containers
-from support.debian_root import debian_root, skip_unless_possible
+from support.debian_root import debian_root, skip, skip_unless_possible
 from support.exporter import MOST_SECONDS_TO_END, Answer
 from support.key_stores import pkcs12
 from support.page_items import items
@@ -31,6 +31,9 @@ class Image(EndToEnd):
     def set_up_world(cls, world):
         cls.containers = Containers(world)
         cls.containers.import_base(debian_root())
+        if why := cls.containers.why_none_runs():
+            cls.doClassCleanups()
+            skip(f"containers do not run here: {why}")
         cls.build(IMAGE, "exporter")
 
     @classmethod

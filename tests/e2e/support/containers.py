@@ -56,6 +56,11 @@ class Containers:
         """So that FROM debian:bookworm-slim is answered here."""
         self.podman("import", "--change", 'CMD ["bash"]', "--change", f"ENV PATH={PATH}", tar, BASE, seconds=300)
 
+    def why_none_runs(self):
+        """What the machine says against the simplest of containers; empty when it runs."""
+        done = self.try_podman("run", "--rm", "--network=host", BASE, "/bin/true")
+        return "" if done.returncode == 0 else done.stderr.strip() or f"exit code {done.returncode}"
+
     def build(self, tag, context, *options, seconds=900):
         return run("buildah", "bud", "--pull=never", "--isolation=chroot", "--network=host", "--format=docker",
                    "--layers", *options, "--tag", tag, context, seconds=seconds, env=self._environment)
