@@ -55,6 +55,8 @@ std::vector<OptionDescription> make_options() {
        .min = 1024,
        .max = kMaxMaxBytes},
   };
+  const auto credentials = credential_options();
+  options.insert(options.end(), credentials.begin(), credentials.end());
   for (const auto& option : tls_options()) {
     if (std::ranges::find(kTransportOptions, option.key) != kTransportOptions.end())
       options.push_back(option);
@@ -85,6 +87,7 @@ Document failed(Fault fault) { return {nullptr, std::move(fault)}; }
 // What one fetch has to know; of whoever fetches, which may outlive the prober.
 struct Order {
   HttpRequest request;
+  std::optional<CredentialFiles> credentials;
   std::string format;  // empty: any
   pki::Assessor* assessor;
 };
@@ -121,6 +124,12 @@ Document read_document(const Order& order, Bytes body) {
 
 Document fetch(Order order, const std::stop_token& stop) {
   order.request.stop = stop;
+  if (order.credentials) {
+    auto credentials = read_credentials(*order.credentials);
+    if (!credentials) return failed(std::move(credentials).fault());
+    order.request.credentials = *std::move(credentials);
+    order.request.peer = HttpRequest::Peer::kVerified;
+  }
   auto body = http_fetch(order.request);
   if (!body) return failed(std::move(body).fault());
   return read_document(order, *std::move(body));
@@ -141,6 +150,8 @@ class HttpProber final : public Prober {
   HttpProber(DocumentUrl url, const Options& options)
       : url_(std::move(url)), format_(options.text(kFormatOption)) {
     max_bytes_ = static_cast<std::size_t>(options.get<std::int64_t>("max_bytes").value_or(kDefaultMaxBytes));
+    credentials_ = credential_files(options);
+    ca_file_ = options.text("tls.ca_file");
     client_cert_file_ = options.text("tls.client_cert_file");
     client_key_file_ = options.text("tls.client_key_file");
     if (!url_.is_tls) return;
@@ -178,10 +189,11 @@ class HttpProber final : public Prober {
   Task<Document> fetch_document(const ProbeContext& context) {
     FetchCrew* crew = context.runtime.document_fetches();
     if (crew == nullptr) co_return failed(Fault(Reason::kInternal, "nobody fetches documents"));
-    Order order{.request = {}, .format = format_, .assessor = &context.assessor};
+    Order order{.request = {}, .credentials = credentials_, .format = format_, .assessor = &context.assessor};
     order.request.url = url_.canonical;
     order.request.peer = HttpRequest::Peer::kAnybody;
     order.request.accept = kAccept;
+    order.request.ca_file = ca_file_;
     order.request.client_cert_file = client_cert_file_;
     order.request.client_key_file = client_key_file_;
     order.request.max_body_bytes = max_bytes_;
@@ -200,9 +212,15 @@ class HttpProber final : public Prober {
   const DocumentUrl url_;
   const std::string format_;
   std::size_t max_bytes_;
-  std::string client_cert_file_, client_key_file_;
+  std::optional<CredentialFiles> credentials_;
+  std::string ca_file_, client_cert_file_, client_key_file_;
   std::unique_ptr<Prober> transport_;  // null without TLS
 };
+
+std::string mistake_in(const Options& options) {
+  auto mistake = mistake_in_credential_options(options);
+  return mistake.empty() ? mistake_in_tls_options(options) : mistake;
+}
 
 Result<TargetName> parse_target(std::string_view text, std::uint16_t /*default_port*/) {
   const auto url = parse_document_url(text);
@@ -224,7 +242,7 @@ const SourceDescription kHttpSource = {
     .options = kOptions,
     .parse_target = &parse_target,
     .make_prober = &make_prober,
-    .mistake_in = &mistake_in_tls_options,
+    .mistake_in = &mistake_in,
     .takes_urls = true,
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kMaxHeaderBytes = 64 << 10;
 constexpr long kMaxRedirects = 3;
-constexpr long kOk = 200;
+constexpr long kOk = 200, kUnauthorized = 401, kForbidden = 403;
 
 struct CleanUp {
   void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
@@ -86,6 +86,23 @@ void trust_anybody(CURL* curl) {
   set(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_0));
 }
 
+// Neither a redirect to another scheme nor one to another host takes them along: the second is libcurl's
+// default.
+void authenticate(CURL* curl, const HttpCredentials& credentials) {
+  if (!credentials.any()) return;
+  set(curl, CURLOPT_PROTOCOLS_STR, "https");
+  set(curl, CURLOPT_REDIR_PROTOCOLS_STR, "https");
+  const bool by_token = !credentials.token.empty();
+  set(curl, CURLOPT_HTTPAUTH, static_cast<long>(by_token ? CURLAUTH_BEARER : CURLAUTH_BASIC));
+  const auto text = [](const Secret& secret) { return std::string(secret.reveal()); };
+  if (by_token) {
+    set(curl, CURLOPT_XOAUTH2_BEARER, text(credentials.token).c_str());
+  } else {
+    set(curl, CURLOPT_USERNAME, text(credentials.username).c_str());
+    set(curl, CURLOPT_PASSWORD, text(credentials.password).c_str());
+  }
+}
+
 void show_identity(CURL* curl, const HttpRequest& request) {
   if (request.client_cert_file.empty()) return;
   set(curl, CURLOPT_SSLCERT, request.client_cert_file.c_str());
@@ -155,12 +172,17 @@ Fault fault_of(CURL* curl, CURLcode code, const Answer& answer, const std::strin
 }  // namespace
 
 Result<Bytes> http_fetch(const HttpRequest& request) {
+  if (request.credentials.any() && !request.url.starts_with("https:")) {
+    return Fault(Reason::kUntrusted, request.url + ": credentials are not sent without TLS");
+  }
   initialise();
   const CurlHandle curl(curl_easy_init());
   if (!curl) throw std::bad_alloc();
   Answer answer{.body = {}, .max_body_bytes = request.max_body_bytes, .stop = request.stop};
   restrict(curl.get());
-  if (request.peer == HttpRequest::Peer::kAnybody) trust_anybody(curl.get());
+  if (request.peer == HttpRequest::Peer::kAnybody && !request.credentials.any()) trust_anybody(curl.get());
+  if (!request.ca_file.empty()) set(curl.get(), CURLOPT_CAINFO, request.ca_file.c_str());
+  authenticate(curl.get(), request.credentials);
   set(curl.get(), CURLOPT_URL, request.url.c_str());
   receive_into(curl.get(), answer);
   show_identity(curl.get(), request);
@@ -172,7 +194,9 @@ Result<Bytes> http_fetch(const HttpRequest& request) {
   if (code != CURLE_OK) return fault_of(curl.get(), code, answer, request.url);
   const long status = number_of(curl.get(), CURLINFO_RESPONSE_CODE);
   if (status != kOk) {
-    return Fault(Reason::kHttpStatus, request.url + ": HTTP status " + std::to_string(status));
+    const bool rejected = status == kUnauthorized || status == kForbidden;
+    return Fault(rejected ? Reason::kAuth : Reason::kHttpStatus,
+                 request.url + ": HTTP status " + std::to_string(status));
   }
   return std::move(answer.body);
 }

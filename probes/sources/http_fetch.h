@@ -10,6 +10,7 @@
 
 #include "probes/model/bytes.h"
 #include "probes/model/result.h"
+#include "probes/sources/http_credentials.h"
 
 namespace kigen::sources {
 
@@ -18,9 +19,11 @@ struct HttpRequest {
 
   std::string url;  // `http:` or `https:`
   Peer peer = Peer::kVerified;
-  std::string content_type;                                 // of `body`
-  Bytes body;                                               // empty: GET, else POST
-  std::string accept = {};                                  // the header of that name; empty: left to libcurl
+  std::string ca_file;          // whom a verified peer has to come from; empty: the machine's trust store
+  HttpCredentials credentials;  // for a verified peer, over TLS and at its host alone; empty: none
+  std::string content_type;     // of `body`
+  Bytes body;                   // empty: GET, else POST
+  std::string accept = {};      // the header of that name; empty: left to libcurl
   std::string client_cert_file = {}, client_key_file = {};  // PEM, for a peer that asks; empty: none
   std::size_t max_body_bytes = 0;                           // of the answer
   std::chrono::steady_clock::time_point deadline{};         // absolute, for everything
@@ -28,8 +31,9 @@ struct HttpRequest {
 };
 
 /// The body of an answer with status 200. At most three redirects are followed, a POST stays one. Faults:
-/// those of fault_from_curl; `http_status` for another status or a fourth redirect; `too_large` for a longer
-/// body, or headers of more than 64 KiB; `timeout` also when it was told to stop.
+/// those of fault_from_curl; `untrusted` before credentials would go to a peer that is not verified, or in
+/// clear; `auth` for status 401 and 403; `http_status` for another status or a fourth redirect; `too_large`
+/// for a longer body, or headers of more than 64 KiB; `timeout` also when it was told to stop.
 Result<Bytes> http_fetch(const HttpRequest& request);
 
 }  // namespace kigen::sources

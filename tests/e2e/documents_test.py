@@ -31,7 +31,7 @@ class DocumentsTest(EndToEnd):
     def set_up_world(cls, world):
         pki = Pki(world)
         cls.root = pki.authority("VMCA")
-        cls.site = pki.leaf("vc.example.test", cls.root)
+        cls.site = pki.leaf("localhost", cls.root)
         cls.sts, cls.next_sts = (pki.leaf(f"ssoserverSign{days}", cls.root, end_days=days) for days in (40, 700))
 
     def serve(self):
@@ -106,6 +106,48 @@ class DocumentsTest(EndToEnd):
                           "/big.json": "too_large", "/endless": "http_status"}, reasons)
         self.assertEqual(1, page.value("cert_probe_success", target=self.url + "/good"))
         self.assertEqual(len(documents.pages), len(page.find("cert_expiry_seconds", item="tls:0")))
+
+    def test_credentials_go_to_verified_peers_alone(self):
+        """And nowhere else: not into logs, pages or messages."""
+        documents = self.serve()
+        secrets = {"user": "kigen-user", "password": "hunter2-of-test", "token": "tok3n-of-test"}
+        documents.pages["/saml"] = (200, metadata(key("signing", self.sts)))
+        files = {name: self.place.write(f"secrets/{name}", secret + "\n") for name, secret in secrets.items()}
+        basic = f"credentials: {{username_file: {files['user']}, password_file: {files['password']}}}"
+        bearer = f"credentials: {{token_file: {files['token']}}}"
+        trusting = f"tls: {{ca_file: {self.place.write('ca.pem', self.root.pem)}}}"
+        by_name = self.url.replace("127.0.0.1", "localhost")
+        expected = base64.b64encode(f"{secrets['user']}:{secrets['password']}".encode()).decode()
+        outputs = []
+        for name, options, url, wanted, reason in (
+                ("basic", f"{basic}, {trusting}", by_name, f"Basic {expected}", None),
+                ("bearer", f"{bearer}, {trusting}", by_name, f"Bearer {secrets['token']}", None),
+                ("rejected", f"{basic}, {trusting}", by_name, "Basic other", "auth"),
+                ("unknown authority", basic, by_name, None, "untrusted"),
+                ("other name", f"{basic}, {trusting}", self.url, None, "untrusted"),
+                ("in clear", basic, by_name.replace("https", "http"), None, "untrusted")):
+            with self.subTest(name):
+                documents.authorization, documents.requests[:] = wanted, []
+                config = f'groups: [{{name: g, module: saml, {options}, targets: ["{url}/saml"]}}]\n'
+                exporter = Exporter(self.place, config=config, flags=["--log.level=debug"])
+                page = exporter.wait_ready()
+                reasons = [sample["reason"] for sample in page.find("cert_probe_failed")]
+                self.assertEqual([reason] if reason else [], reasons)
+                self.assertEqual(bool(wanted), bool(documents.requests))
+                self.assertEqual(url.startswith("https"), "tls:0" in expiries(page))
+                outputs += [exporter.get("/").text, page.text]
+                exporter.stop()
+                outputs.append(exporter.log())
+        for secret in (*secrets.values(), expected):
+            self.assertFalse([text for text in outputs if secret in text], secret)
+
+    def test_a_module_with_credentials_is_not_for_everybody(self):
+        config = f"""
+            modules: {{nsx: {{source: http, credentials: {{token_file: {self.place.write('token', 'x')}}}}}}}
+            groups: [{{name: g, module: files, targets: ["{self.place.write('empty', '')}"]}}]
+            """
+        answer = Exporter(self.place, config=config).probe(module="nsx", target="https://127.0.0.1:1/")
+        self.assertEqual(400, answer.status, answer.text)
 
     def test_on_demand(self):
         documents = Documents(self.place)

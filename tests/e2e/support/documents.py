@@ -7,15 +7,24 @@ from support.peer import server_context
 
 
 class Documents:
-    """`pages` is {path: (status, body)}; with a certificate the server speaks TLS."""
+    """`pages` is {path: (status, body)}; with a certificate the server speaks TLS.
+
+    `authorization`: the header that every request has to carry; others get 401. `requests` holds what arrived.
+    """
 
     def __init__(self, place, issued=None):
         self.pages = {}
-        pages = self.pages
+        self.authorization = None
+        self.requests = []  # their Authorization headers
+        documents, pages = self, self.pages
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):  # noqa: N802, the name is the library's
+                given = self.headers.get("Authorization")
+                documents.requests.append(given)
                 status, body = pages.get(self.path, (404, "not here"))
+                if documents.authorization not in (None, given):
+                    status, body = 401, "who are you?"
                 data = body if isinstance(body, bytes) else body.encode()
                 self.send_response(status)
                 if 300 <= status < 400:

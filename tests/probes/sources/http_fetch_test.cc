@@ -43,6 +43,26 @@ class HttpFetch : public ::testing::Test {
   }
 };
 
+TEST_F(HttpFetch, CredentialsAreNotSentInClear) {
+  bool asked = false;
+  {
+    const Peer peer(serve_http([&](const ReceivedRequest&) {
+      asked = true;
+      return http_answer(200, "hello");
+    }));
+    auto request = request_to(peer.port());
+    request.credentials.token = Secret("token");
+    EXPECT_EQ(outcome(http_fetch(request)), "untrusted");
+  }
+  EXPECT_FALSE(asked);
+}
+
+TEST_F(HttpFetch, RejectedIsToldFromOtherStatus) {
+  EXPECT_EQ(fetch_answer(http_answer(401, "")), "auth");
+  EXPECT_EQ(fetch_answer(http_answer(403, "")), "auth");
+  EXPECT_EQ(fetch_answer(http_answer(404, "")), "http_status");
+}
+
 TEST_F(HttpFetch, GetsTheBody) {
   ReceivedRequest seen;
   {

@@ -1,0 +1,69 @@
+#include "probes/sources/http_credentials.h"
+
+#include <array>
+
+#include "probes/sources/password_file.h"
+
+namespace kigen::sources {
+namespace {
+
+constexpr const char kUsername[] = "credentials.username_file", kPassword[] = "credentials.password_file",
+                     kToken[] = "credentials.token_file";
+
+constexpr std::array kOptions = std::to_array<OptionDescription>({
+    {.key = kUsername,
+     .kind = OptionKind::kFile,
+     .default_text = "",
+     .sentence = "File with a user name, sent only over TLS to a peer that was verified.",
+     .bars_on_demand = true},
+    {.key = kPassword,
+     .kind = OptionKind::kFile,
+     .default_text = "",
+     .sentence = "File with its password.",
+     .bars_on_demand = true},
+    {.key = kToken,
+     .kind = OptionKind::kFile,
+     .default_text = "",
+     .sentence = "File with a bearer token, in place of both.",
+     .bars_on_demand = true},
+});
+
+Result<Secret> first_line(const std::string& path) {
+  if (path.empty()) return Secret();
+  auto lines = read_password_file(path, 1);
+  if (!lines) return std::move(lines).fault();
+  if (lines->empty()) return Fault(Reason::kAuth, path + ": the file is empty");
+  return std::move(lines->front());
+}
+
+}  // namespace
+
+std::span<const OptionDescription> credential_options() { return kOptions; }
+
+std::string mistake_in_credential_options(const Options& options) {
+  const bool user = !options.text(kUsername).empty(), password = !options.text(kPassword).empty();
+  if (user != password) return "expected credentials.username_file and credentials.password_file together";
+  const bool both = user && !options.text(kToken).empty();
+  return both ? "expected credentials.token_file or a user name, found both" : "";
+}
+
+std::optional<CredentialFiles> credential_files(const Options& options) {
+  CredentialFiles files{options.text(kUsername), options.text(kPassword), options.text(kToken)};
+  if (files.username.empty() && files.token.empty()) return std::nullopt;
+  return files;
+}
+
+Result<HttpCredentials> read_credentials(const CredentialFiles& files) {
+  auto username = first_line(files.username), password = first_line(files.password),
+       token = first_line(files.token);
+  for (auto* line : {&username, &password, &token}) {
+    if (!*line) return std::move(*line).fault();
+  }
+  HttpCredentials credentials;
+  credentials.username = *std::move(username);
+  credentials.password = *std::move(password);
+  credentials.token = *std::move(token);
+  return credentials;
+}
+
+}  // namespace kigen::sources
