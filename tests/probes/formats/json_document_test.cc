@@ -29,9 +29,10 @@ class JsonDocument : public ::testing::Test {
 };
 
 TEST_F(JsonDocument, KeySetGivesItsUses) {
-  const std::string text = R"({"keys":[{"kty":"RSA","use":"sig","x5c":[)" + quoted(base64(leaf_)) + "," +
-                           quoted(base64(ca_)) + R"(]},{"kty":"RSA","use":"enc","n":"MIIB","x5c":[)" +
-                           quoted(base64(leaf_)) + R"(]},{"kty":"EC","x5c":[)" + quoted(base64(ca_)) + "]}]}";
+  const std::string text = R"({"keys":[{"kty":"RSA","use":"sig","x5c":[)" + quoted(base64_of(leaf_)) + "," +
+                           quoted(base64_of(ca_)) + R"(]},{"kty":"RSA","use":"enc","n":"MIIB","x5c":[)" +
+                           quoted(base64_of(leaf_)) + R"(]},{"kty":"EC","x5c":[)" + quoted(base64_of(ca_)) +
+                           "]}]}";
   EXPECT_TRUE(recognised(kJsonDocument, as_bytes(text)));
   const Contents contents = read_text(text);
   EXPECT_THAT(entries_of(contents), ElementsAre("signing:0", "signing:0/1", "encryption:0", "/keys/2/x5c/0"));
@@ -43,8 +44,8 @@ TEST_F(JsonDocument, KeySetGivesItsUses) {
 TEST_F(JsonDocument, OauthMetadataOfExchangeGivesItsUses) {
   const Contents contents =
       read_text(R"({"keys":[{"usage":"signing","keyinfo":{"x5t":"AbC"},"keyvalue":)" +
-                std::string(R"({"type":"x509Certificate","value":)") + quoted(base64(leaf_)) +
-                R"(}},{"usage":"signing","keyvalue":{"value":)" + quoted(base64(ca_)) + "}}]}");
+                std::string(R"({"type":"x509Certificate","value":)") + quoted(base64_of(leaf_)) +
+                R"(}},{"usage":"signing","keyvalue":{"value":)" + quoted(base64_of(ca_)) + "}}]}");
   EXPECT_THAT(entries_of(contents), ElementsAre("signing:0", "signing:1"));
 }
 
@@ -59,7 +60,8 @@ TEST_F(JsonDocument, OtherCertificatesAreNamedByTheirPointer) {
 
 TEST_F(JsonDocument, WhatDoesNotHoldCostsOnlyItself) {
   const std::string half = with_written_line_ends(chain_.leaf.pem.substr(0, 200));
-  const Contents contents = read_text("[" + quoted(half) + "," + quoted(base64(leaf_)) + ",\"MIIhunter2\"]");
+  const Contents contents =
+      read_text("[" + quoted(half) + "," + quoted(base64_of(leaf_)) + ",\"MIIhunter2\"]");
   EXPECT_THAT(entries_of(contents), ElementsAre("/1"));
   EXPECT_THAT(faults_of(contents), ElementsAre("/0: truncated"));
 }

@@ -19,7 +19,8 @@ class SamlMetadata : public ::testing::Test {
 
   static std::string key(const std::string& use, const std::vector<Bytes>& chain) {
     std::string data;
-    for (const Bytes& der : chain) data += "<ds:X509Certificate>\n" + base64(der) + "\n</ds:X509Certificate>";
+    for (const Bytes& der : chain)
+      data += "<ds:X509Certificate>\n" + base64_of(der) + "\n</ds:X509Certificate>";
     const std::string attribute = use.empty() ? "" : " use=\"" + use + "\"";
     return "<KeyDescriptor" + attribute + "><ds:KeyInfo><ds:X509Data>" + data +
            "</ds:X509Data></ds:KeyInfo></KeyDescriptor>";
@@ -56,7 +57,7 @@ TEST_F(SamlMetadata, SigningChainOfVcenterIsThereOnce) {
 
 // As AD FS writes it while it rolls over, its document signed with the first.
 TEST_F(SamlMetadata, UsesOfAdfsAreToldApart) {
-  const std::string signature = "<ds:Signature><KeyInfo><X509Data><X509Certificate>" + base64(sts_) +
+  const std::string signature = "<ds:Signature><KeyInfo><X509Data><X509Certificate>" + base64_of(sts_) +
                                 "</X509Certificate></X509Data></KeyInfo></ds:Signature>";
   const Contents contents = read_text(
       entity("http://sts/adfs", signature + "<RoleDescriptor>" + key("encryption", {sts_}) +
@@ -72,9 +73,9 @@ TEST_F(SamlMetadata, SeveralEntitiesAreNamed) {
 }
 
 TEST_F(SamlMetadata, SignatureAloneCounts) {
-  const Contents contents = read_text("<Response><Signature><X509Certificate>" + base64(sts_) +
-                                      "</X509Certificate></Signature><x><X509Certificate>" + base64(next_) +
-                                      "</X509Certificate></x></Response>");
+  const Contents contents = read_text("<Response><Signature><X509Certificate>" + base64_of(sts_) +
+                                      "</X509Certificate></Signature><x><X509Certificate>" +
+                                      base64_of(next_) + "</X509Certificate></x></Response>");
   EXPECT_THAT(entries_of(contents), ElementsAre("signing:0", "certificate:1"));
   EXPECT_THAT(roles_of(contents), ElementsAre("signing", ""));
 }

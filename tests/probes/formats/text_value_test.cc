@@ -33,8 +33,8 @@ TEST_F(TextValue, PemHoweverItsLineEndsAreWritten) {
 }
 
 TEST_F(TextValue, Base64OfDer) {
-  EXPECT_THAT(found("  " + base64(leaf_) + "\n"), ElementsAre(leaf_));
-  EXPECT_EQ(certificate_in_base64("\n" + base64(leaf_)).value(), leaf_);
+  EXPECT_THAT(found("  " + base64_of(leaf_) + "\n"), ElementsAre(leaf_));
+  EXPECT_EQ(certificate_in_base64("\n" + base64_of(leaf_)).value(), leaf_);
 }
 
 TEST_F(TextValue, OtherTextsHoldNone) {
@@ -49,7 +49,7 @@ TEST_F(TextValue, OtherTextsHoldNone) {
 TEST_F(TextValue, WhatDoesNotHoldSaysWhy) {
   EXPECT_EQ(reason(pem_.substr(0, pem_.size() / 2)), Reason::kTruncated);
   EXPECT_EQ(reason("-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----"), Reason::kMalformed);
-  const std::string cut = base64(ByteView(leaf_).first(leaf_.size() / 3 * 3 - 30));
+  const std::string cut = base64_of(ByteView(leaf_).first(leaf_.size() / 3 * 3 - 30));
   EXPECT_EQ(reason(cut), Reason::kTruncated);
   EXPECT_EQ(certificate_in_base64("bm90aGluZw==").fault().reason, Reason::kMalformed);
 }
