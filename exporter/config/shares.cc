@@ -39,8 +39,7 @@ Shares::Shares(Shard mine, const std::vector<Pair>& pairs) : mine_(mine) {
 }
 
 bool Shares::is_mine(const Target& target) const {
-  if (mine_.count == 1) return true;
-  return shard_of(first_of(place_of(target)), mine_.count) == mine_.number;
+  return has_all() || shard_of(first_of(place_of(target)), mine_.count) == mine_.number;
 }
 
 std::string_view Shares::first_of(std::string_view place) const {

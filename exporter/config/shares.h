@@ -21,6 +21,8 @@ class Shares {
   Shares(Shard mine, const std::vector<Pair>& pairs);
 
   bool is_mine(const Target& target) const;
+  /// Nobody else has any.
+  bool has_all() const { return mine_.count == 1; }
 
  private:
   using Places = std::map<std::string, std::string, std::less<>>;

@@ -102,6 +102,8 @@ bool WatchList::read(const config::Group& group, const std::string& path, File& 
 void WatchList::assemble() {
   targets_.clear();
   duplicates_ = 0;
+  is_whole_configuration_ = shares_.has_all() && !follows_files();
+  if (is_whole_configuration_) return;
   std::unordered_set<std::string> taken;
   const auto take = [&](const config::Target& target) {
     if (!shares_.is_mine(target)) return;

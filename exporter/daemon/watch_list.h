@@ -28,7 +28,9 @@ class WatchList {
 
   /// In the order of the configuration, then of groups and files; in each group every target once, the first
   /// wins.
-  const std::vector<config::Target>& targets() const { return targets_; }
+  const std::vector<config::Target>& targets() const {
+    return is_whole_configuration_ ? config_->targets : targets_;
+  }
   /// How many were left out because their group has them already. Of one that belongs to another shard, that
   /// one counts them.
   std::size_t duplicates() const { return duplicates_; }
@@ -57,7 +59,8 @@ class WatchList {
 
   std::shared_ptr<const config::Config> config_;
   const config::Shares shares_;
-  std::vector<Files> files_;  // of each group
+  std::vector<Files> files_;             // of each group
+  bool is_whole_configuration_ = false;  // and no more: then there is no second copy of all targets
   std::vector<config::Target> targets_;
   std::size_t duplicates_ = 0;
 };
