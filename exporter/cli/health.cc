@@ -19,7 +19,9 @@ int run_health(const std::string& url, std::ostream& err) {
   request.max_body_bytes = kMaxAnswerBytes;
   request.deadline = std::chrono::steady_clock::now() + kPatience;
   const auto answer = sources::http_fetch(request);
-  if (answer || answer.fault().reason == Reason::kHttpStatus) return 0;
+  const bool answers =
+      answer || answer.fault().reason == Reason::kHttpStatus || answer.fault().reason == Reason::kAuth;
+  if (answers) return 0;
   err << "kigen_exporter: " << answer.fault().detail << "\n";
   return 1;
 }

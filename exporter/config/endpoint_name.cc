@@ -5,8 +5,10 @@
 
 namespace kigen::config {
 
-std::string host_of(const Target& target) {
-  const auto endpoint = sources::parse_endpoint(target.name.canonical, 0);
+std::string host_of(const Target& target) { return host_of(target.name.canonical); }
+
+std::string host_of(std::string_view canonical) {
+  const auto endpoint = sources::parse_endpoint(canonical, 0);
   return endpoint ? endpoint->host : "";
 }
 

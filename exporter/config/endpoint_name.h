@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "exporter/config/config.h"
 
@@ -10,6 +11,8 @@ namespace kigen::config {
 /// The host of an endpoint's target, `www.example.jp`, an IP literal without brackets; empty when it has
 /// none.
 std::string host_of(const Target& target);
+/// The same of its canonical name.
+std::string host_of(std::string_view canonical);
 
 /// The DNS name or IP literal that its certificate is expected for, addresses in their usual form; empty
 /// when there is none.

@@ -1,7 +1,7 @@
 #include "exporter/config/shares.h"
 
 #include "exporter/config/endpoint_name.h"
-#include "probes/sources/endpoint.h"
+#include "exporter/config/target_url.h"
 
 namespace kigen::config {
 namespace {
@@ -19,22 +19,18 @@ std::uint64_t scattered(std::uint64_t number) {
   return number ^ (number >> 31);
 }
 
-std::string host_of_endpoint(const std::string& canonical) {
-  const auto endpoint = sources::parse_endpoint(canonical, 0);
-  return endpoint ? endpoint->host : canonical;
-}
-
-// What has to stay together: the host, or the path of a store.
+// What has to stay together: the host, whichever of its addresses is looked at, or the path of a store.
 std::string place_of(const Target& target) {
-  const bool is_endpoint = target.module.source->reach == sources::Reach::kNetwork;
-  return is_endpoint ? host_of_endpoint(target.name.canonical) : target.name.canonical;
+  const bool is_endpoint =
+      target.module.source->reach == sources::Reach::kNetwork && !takes_urls(target.module);
+  return is_endpoint ? host_of(target) : target.name.spread_by;
 }
 
 }  // namespace
 
 Shares::Shares(Shard mine, const std::vector<Pair>& pairs) : mine_(mine) {
   for (const Pair& pair : pairs) {
-    for (const auto& endpoint : pair.endpoints) tie(pair.store, host_of_endpoint(endpoint.canonical));
+    for (const auto& endpoint : pair.endpoints) tie(pair.store, host_of(endpoint.canonical));
   }
 }
 

@@ -18,7 +18,6 @@ namespace json = boost::json;
 using std::string_view;
 
 constexpr std::uint64_t kMaxYamlBytes = 1 << 20;
-constexpr string_view kEnd = "-----END ";
 
 bool recognises(ByteView head, std::uint64_t) {
   const string_view text = as_text(head);
@@ -56,21 +55,12 @@ std::optional<Contents> read_as_yaml(string_view text) {
   return contents;
 }
 
-// From one END line to the next, so that a block that does not hold costs only itself.
 Contents read_blocks(string_view text) {
   Contents contents;
   DocumentEntries entries(contents);
   std::size_t position = 0;
-  while (has_certificate_armour(text)) {
-    const std::size_t end = text.find(kEnd);
-    const std::size_t cut = end == text.npos ? text.size() : end + kEnd.size();
-    const auto found = certificates_in_value(text.substr(0, cut));
-    if (found) {
-      for (const Bytes& der : *found) {
-        if (!entries.has(der)) entries.add({der}, std::nullopt, "", std::to_string(position++));
-      }
-    }
-    text.remove_prefix(cut);
+  for (const Bytes& der : certificates_in_prose(text)) {
+    if (!entries.has(der)) entries.add({der}, std::nullopt, "", std::to_string(position++));
   }
   return contents;
 }

@@ -33,18 +33,14 @@ std::string without_written_line_ends(string_view text) {
   return out;
 }
 
-struct Armour {
-  std::size_t begin = string_view::npos;  // of the BEGIN line
-  std::size_t body = string_view::npos;
-};
-
-Armour next_armour(string_view text, std::size_t from) {
+// Where the body behind the next BEGIN line of a certificate begins; npos when there is none.
+std::size_t next_body(string_view text, std::size_t from) {
   for (std::size_t at = text.find(kBegin, from); at != string_view::npos; at = text.find(kBegin, at + 1)) {
     for (const string_view begin : kBegins) {
-      if (text.substr(at).starts_with(begin)) return {at, at + begin.size()};
+      if (text.substr(at).starts_with(begin)) return at + begin.size();
     }
   }
-  return {};
+  return string_view::npos;
 }
 
 Result<Bytes> whole_certificate(const Bytes& decoded) {
@@ -53,9 +49,12 @@ Result<Bytes> whole_certificate(const Bytes& decoded) {
   return to_owned(split->der);
 }
 
-Result<Bytes> certificate_in_body(string_view body) {
+// Of the body that begins at `body`.
+Result<Bytes> certificate_in_block(string_view text, std::size_t body) {
+  const std::size_t end = text.find(kDashes, body);
+  if (end == string_view::npos) return Fault(Reason::kTruncated, "the block has no END line");
   Bytes decoded;
-  if (!decode_base64(without_written_line_ends(body), decoded)) {
+  if (!decode_base64(without_written_line_ends(text.substr(body, end - body)), decoded)) {
     return Fault(Reason::kMalformed, "the base64 does not hold");
   }
   return whole_certificate(decoded);
@@ -63,11 +62,8 @@ Result<Bytes> certificate_in_body(string_view body) {
 
 Result<std::vector<Bytes>> certificates_in_armour(string_view text) {
   std::vector<Bytes> found;
-  for (Armour armour = next_armour(text, 0); armour.body != string_view::npos;
-       armour = next_armour(text, armour.body)) {
-    const std::size_t end = text.find(kDashes, armour.body);
-    if (end == string_view::npos) return Fault(Reason::kTruncated, "the block has no END line");
-    auto certificate = certificate_in_body(text.substr(armour.body, end - armour.body));
+  for (std::size_t body = next_body(text, 0); body != text.npos; body = next_body(text, body)) {
+    auto certificate = certificate_in_block(text, body);
     if (!certificate) return std::move(certificate).fault();
     found.push_back(*std::move(certificate));
   }
@@ -87,7 +83,16 @@ bool may_be_base64_of_certificate(string_view text) {
 
 }  // namespace
 
-bool has_certificate_armour(string_view text) { return next_armour(text, 0).body != string_view::npos; }
+bool has_certificate_armour(string_view text) { return next_body(text, 0) != text.npos; }
+
+std::vector<Bytes> certificates_in_prose(string_view text) {
+  std::vector<Bytes> found;
+  for (std::size_t body = next_body(text, 0); body != text.npos; body = next_body(text, body)) {
+    auto certificate = certificate_in_block(text, body);
+    if (certificate) found.push_back(*std::move(certificate));
+  }
+  return found;
+}
 
 Result<Bytes> certificate_in_base64(string_view text) {
   Bytes decoded;

@@ -18,6 +18,10 @@ Result<std::vector<Bytes>> certificates_in_value(std::string_view text);
 /// The same for base64 that must be a certificate: `malformed` when it is something else.
 Result<Bytes> certificate_in_base64(std::string_view text);
 
+/// The certificates whose PEM stands anywhere in a text about something else. What does not hold is passed
+/// over: in prose it is an example.
+std::vector<Bytes> certificates_in_prose(std::string_view text);
+
 /// Whether PEM of a certificate begins anywhere in the text.
 bool has_certificate_armour(std::string_view text);
 

@@ -75,6 +75,7 @@ TEST_F(SharesOfTargets, EveryTargetIsAssignedExactlyOnce) {
 TEST_F(SharesOfTargets, AHostStaysTogether) {
   const auto config = right(load_text(
       "groups: [{name: g, targets: ['https://a.example', 'smtp://a.example', 'https://A.example:8443']},\n"
+      "         {name: d, module: saml, targets: ['https://a.example/saml', 'http://A.example:81/x']},\n"
       "         {name: h, module: https, targets: [a.example@192.0.2.7, a.example@192.0.2.8]}]\n",
       "kigen.yml", "/"));
   std::set<std::uint32_t> all;

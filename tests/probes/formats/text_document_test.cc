@@ -46,6 +46,13 @@ TEST_F(TextDocument, ProseGivesItsBlocksOnceEach) {
   EXPECT_THAT(contents.faults, IsEmpty());
 }
 
+// With a search from each END line to the next BEGIN line this would take minutes.
+TEST_F(TextDocument, ManyEndLinesCostNoMoreThanTheirBytes) {
+  std::string text;
+  for (int i = 0; i < 400'000; ++i) text += "-----END x";
+  EXPECT_THAT(entries_of(read_text("> " + text + "\n" + pem_)), ElementsAre("0"));
+}
+
 TEST_F(TextDocument, BombsOfYamlAreProse) {
   const std::string text = "a: &a [x]\nb: [*a, *a]\nc: |\n" + indented(pem_);
   EXPECT_THAT(entries_of(read_text(text)), ElementsAre("0"));
