@@ -5,6 +5,11 @@
 
 namespace kigen::config {
 
+bool is_endpoint(const Module& module) {
+  return module.source != nullptr && module.source->reach == sources::Reach::kNetwork &&
+         !module.source->takes_urls;
+}
+
 std::string host_of(const Target& target) { return host_of(target.name.canonical); }
 
 std::string host_of(std::string_view canonical) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "exporter/config/endpoint_name.h"
 #include "exporter/config/mistakes.h"
 #include "exporter/config/modules.h"
 #include "exporter/config/nearest_key.h"
@@ -10,15 +11,9 @@
 namespace kigen::config {
 namespace {
 
-using sources::Reach;
-
 // What a configuration without any endpoint would read one with.
 constexpr const char kUsualModule[] = "https";
 constexpr const char kStoreModule[] = "files";
-
-bool is_endpoint(const Module& module) {
-  return module.source != nullptr && module.source->reach == Reach::kNetwork;
-}
 
 // `host:port` of a URL, whose scheme gives the port; any other text as it is.
 Result<std::string> place_of(std::string_view text) {
@@ -32,9 +27,9 @@ Result<std::string> place_of(std::string_view text) {
 
 KnownTargets::KnownTargets(const Config& config) : config_(config) {
   for (const Target& target : config.targets) {
-    const bool network = is_endpoint(target.module);
+    const bool network = target.module.source->reach == sources::Reach::kNetwork;
     (network ? endpoints_ : stores_).emplace(target.name.canonical, target.name.address);
-    if (network) add_way(target.module);
+    if (is_endpoint(target.module)) add_way(target.module);
   }
   for (const Group& group : config.groups) {
     if (group.target_files.empty()) continue;

@@ -1,16 +1,10 @@
 #include "exporter/config/shares.h"
 
 #include "exporter/config/endpoint_name.h"
-#include "exporter/config/target_url.h"
+#include "probes/model/fnv1a.h"
 
 namespace kigen::config {
 namespace {
-
-std::uint64_t fnv1a(std::string_view text) {
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : text) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001b3ULL;
-  return hash;
-}
 
 // The finaliser of SplitMix64: numbers that differ in one bit come out unlike each other.
 std::uint64_t scattered(std::uint64_t number) {
@@ -21,9 +15,7 @@ std::uint64_t scattered(std::uint64_t number) {
 
 // What has to stay together: the host, whichever of its addresses is looked at, or the path of a store.
 std::string place_of(const Target& target) {
-  const bool is_endpoint =
-      target.module.source->reach == sources::Reach::kNetwork && !takes_urls(target.module);
-  return is_endpoint ? host_of(target) : target.name.spread_by;
+  return is_endpoint(target.module) ? host_of(target) : target.name.spread_by;
 }
 
 }  // namespace

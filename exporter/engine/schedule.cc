@@ -2,11 +2,12 @@
 
 #include <algorithm>
 
+#include "probes/model/fnv1a.h"
+
 namespace kigen::engine {
 
 std::uint64_t spread_of(std::string_view identity) {
-  std::uint64_t hash = 14695981039346656037u;  // FNV-1a
-  for (const char c : identity) hash = (hash ^ static_cast<std::uint8_t>(c)) * 1099511628211u;
+  std::uint64_t hash = fnv1a(identity);
   hash ^= hash >> 32;
   return hash * 0x9e3779b97f4a7c15u;
 }

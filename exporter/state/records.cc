@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "exporter/state/fields.h"
+#include "probes/model/fnv1a.h"
 
 namespace kigen::state {
 namespace {
@@ -23,11 +24,7 @@ enum class Tag : std::uint8_t { kSighting, kCrl, kBinding, kFault };
 
 bool exists(const Reader&, Tag tag) { return tag <= Tag::kFault; }
 
-std::uint64_t checksum(std::string_view bytes) {
-  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
-  for (const char c : bytes) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001b3;
-  return hash;
-}
+std::uint64_t checksum(std::string_view bytes) { return fnv1a(bytes); }
 
 void begin(Writer& writer) {
   writer.clear();
@@ -159,7 +156,8 @@ std::optional<store::Agreement> read_target(ByteView record) {
 
 std::string write_view(const TargetView& view) {
   // A new member is stored here, or derived in store::restored().
-  const auto& [header, sheet, attempt, places, crls, bindings, vanished, failed_items, items_failed, tls] = view;
+  const auto& [header, sheet, attempt, places, crls, bindings, vanished, failed_items, items_failed, tls] =
+      view;
   Writer writer;
   begin(writer);
   writer(attempt, tls);

@@ -254,7 +254,7 @@ class Reader {
 
 LoadedWebConfig load_web_config(const std::string& path) {
   using config::Mistake;
-  const FileStamp stamp = stamp_of(path);
+  const auto stamp = stamp_of(path);
   const std::string directory =
       config::absolute_path(std::filesystem::path(path).parent_path().string(), config::current_directory());
   const auto content = config::read_text_file(path);

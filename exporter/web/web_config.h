@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -15,18 +16,19 @@
 
 #include "exporter/config/loader.h"
 #include "exporter/web/basic_auth.h"
-#include "exporter/web/file_stamp.h"
 #include "exporter/web/listener_tls.h"
 #include "exporter/web/response.h"
+#include "probes/model/file_stamp.h"
 
 namespace kigen::web {
 
 /// Immutable but for what `basic_auth` remembers.
 struct WebConfig {
-  std::shared_ptr<const ListenerTls> tls;                // null: plain HTTP
-  std::shared_ptr<BasicAuth> basic_auth;                 // null: everybody may ask
-  HeaderFields headers;                                  // of every answer
-  std::vector<std::pair<std::string, FileStamp>> files;  // it and those that it names, before they were read
+  std::shared_ptr<const ListenerTls> tls;  // null: plain HTTP
+  std::shared_ptr<BasicAuth> basic_auth;   // null: everybody may ask
+  HeaderFields headers;                    // of every answer
+  // It and those that it names, before they were read; absent where one was not there.
+  std::vector<std::pair<std::string, std::optional<FileStamp>>> files;
 };
 
 using LoadedWebConfig = std::variant<std::shared_ptr<const WebConfig>, std::vector<config::Mistake>>;

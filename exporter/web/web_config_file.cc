@@ -33,7 +33,7 @@ std::optional<std::vector<config::Mistake>> WebConfigFile::follow() {
   auto now = stamps_now();
   const bool settled = now == seen_;
   seen_ = now;
-  std::vector<FileStamp> used;
+  Stamps used;
   for (const auto& [path, stamp] : in_force()->files) used.push_back(stamp);
   if (now == used) {
     complaint_.clear();
@@ -53,8 +53,8 @@ std::optional<std::vector<config::Mistake>> WebConfigFile::follow() {
   return mistakes;
 }
 
-std::vector<FileStamp> WebConfigFile::stamps_now() const {
-  std::vector<FileStamp> stamps;
+WebConfigFile::Stamps WebConfigFile::stamps_now() const {
+  Stamps stamps;
   for (const auto& [path, stamp] : in_force()->files) stamps.push_back(stamp_of(path));
   return stamps;
 }

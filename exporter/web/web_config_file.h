@@ -33,14 +33,16 @@ class WebConfigFile {
   std::optional<std::vector<config::Mistake>> follow();
 
  private:
-  std::vector<FileStamp> stamps_now() const;
+  using Stamps = std::vector<std::optional<FileStamp>>;
+
+  Stamps stamps_now() const;
 
   const std::string path_;
   mutable std::mutex mutex_;  // guards the next
   std::shared_ptr<const WebConfig> in_force_;
 
   std::mutex follow_mutex_;  // one follow() at a time; guards the rest
-  std::vector<FileStamp> seen_;
+  Stamps seen_;
   std::string complaint_;  // of the last attempt; empty: it was used
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "probes/model/fnv1a.h"
+
 namespace kigen {
 namespace {
 
@@ -76,10 +78,10 @@ std::vector<std::string_view> Certificate::subject_alt_names() const {
 
 std::uint64_t name_hash(std::string_view name) {
   if (name.ends_with('.')) name.remove_suffix(1);
-  std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
+  std::uint64_t hash = kFnv1aBasis;
   for (const char c : name) {
     const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    hash = (hash ^ static_cast<std::uint8_t>(lower)) * 0x100000001b3ULL;
+    hash = fnv1a_step(hash, lower);
   }
   return scattered(hash);
 }

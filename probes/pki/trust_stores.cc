@@ -1,7 +1,5 @@
 #include "probes/pki/trust_stores.h"
 
-#include <sys/stat.h>
-
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -13,33 +11,22 @@ std::string path_of(const std::string& ca_file) {
   return ca_file.empty() ? TrustStore::machine_file() : ca_file;
 }
 
-std::int64_t nanoseconds(const timespec& time) {
-  return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
-}
-
 bool is_about_content(Reason reason) {
   return reason == Reason::kMalformed || reason == Reason::kNoCertificate;
 }
 
 }  // namespace
 
-std::optional<TrustStores::FileIdentity> TrustStores::identify(const std::string& path) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
-  return FileIdentity{status.st_dev, status.st_ino, status.st_size, nanoseconds(status.st_mtim),
-                      nanoseconds(status.st_ctim)};
-}
-
 /// Looks before it reads, so that a change in between is seen at the next refresh.
 TrustStores::Entry TrustStores::load(const std::string& ca_file) {
   const std::string path = path_of(ca_file);
   Entry entry;
-  entry.identity = identify(path);
+  entry.stamp = stamp_of(path);
   auto store = TrustStore::from_file(path);
   if (store) {
     entry.store = *std::move(store);
   } else if (!is_about_content(store.fault().reason)) {
-    entry.identity.reset();  // it can end without a change of the file: the next refresh tries again
+    entry.stamp.reset();  // it can end without a change of the file: the next refresh tries again
   }
   return entry;
 }
@@ -60,20 +47,20 @@ void TrustStores::refresh(TimePoint now) {
   auto due = next_refresh_.load();
   const auto next = (now + std::chrono::seconds(1)).time_since_epoch().count();
   if (ticks < due || !next_refresh_.compare_exchange_strong(due, next)) return;
-  std::vector<std::pair<std::string, std::optional<FileIdentity>>> known;
+  std::vector<std::pair<std::string, std::optional<FileStamp>>> known;
   {
     const std::shared_lock lock(mutex_);
-    for (const auto& [file, entry] : entries_) known.emplace_back(file, entry.identity);
+    for (const auto& [file, entry] : entries_) known.emplace_back(file, entry.stamp);
   }
-  for (const auto& [file, identity] : known) refresh_one(file, identity);
+  for (const auto& [file, stamp] : known) refresh_one(file, stamp);
 }
 
-void TrustStores::refresh_one(const std::string& ca_file, const std::optional<FileIdentity>& known) {
-  if (identify(path_of(ca_file)) == known) return;
+void TrustStores::refresh_one(const std::string& ca_file, const std::optional<FileStamp>& known) {
+  if (stamp_of(path_of(ca_file)) == known) return;
   Entry fresh = load(ca_file);
   const std::unique_lock lock(mutex_);
   Entry& entry = entries_[ca_file];
-  entry.identity = fresh.identity;
+  entry.stamp = fresh.stamp;
   if (!fresh.store) return;
   entry.store = std::move(fresh.store);
   ++generation_;

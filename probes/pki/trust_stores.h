@@ -1,8 +1,6 @@
 // The trust stores in use, by file, each read once and again when its file changes. Any thread may call.
 #pragma once
 
-#include <sys/types.h>
-
 #include <atomic>
 #include <chrono>
 #include <map>
@@ -11,6 +9,7 @@
 #include <shared_mutex>
 #include <string>
 
+#include "probes/model/file_stamp.h"
 #include "probes/pki/trust_store.h"
 
 namespace kigen::pki {
@@ -31,21 +30,13 @@ class TrustStores {
 
  private:
   /// Tells one content of a file from another without reading it.
-  struct FileIdentity {
-    dev_t device;
-    ino_t inode;
-    off_t size;
-    std::int64_t modified_ns, changed_ns;
-    friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
-  };
   struct Entry {
     std::shared_ptr<const TrustStore> store;
-    std::optional<FileIdentity> identity;
+    std::optional<FileStamp> stamp;
   };
 
   static Entry load(const std::string& ca_file);
-  static std::optional<FileIdentity> identify(const std::string& path);
-  void refresh_one(const std::string& ca_file, const std::optional<FileIdentity>& known);
+  void refresh_one(const std::string& ca_file, const std::optional<FileStamp>& known);
 
   std::shared_mutex mutex_;
   std::map<std::string, Entry> entries_;

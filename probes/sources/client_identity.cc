@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "probes/formats/pem.h"
+#include "probes/model/file_stamp.h"
 #include "probes/pki/openssl_handles.h"
 #include "probes/sources/file_input.h"
-#include "probes/sources/file_stamp.h"
 
 namespace kigen::sources {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "probes/formats/input.h"
-#include "probes/sources/file_stamp.h"
+#include "probes/model/file_stamp.h"
 
 namespace kigen::sources {
 

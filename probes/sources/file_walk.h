@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "probes/model/file_stamp.h"
 #include "probes/model/observation.h"
 #include "probes/model/result.h"
-#include "probes/sources/file_stamp.h"
 
 namespace kigen::sources {
 

@@ -267,6 +267,16 @@ TEST(Documents, UrlsAreTargetsAsTheyStand) {
                           "saml https://vc.example/n saml_metadata", "mine http://vc.example/keys?x=1 "));
 }
 
+TEST(Documents, AreNoWayToReadAnEndpointOfAPair) {
+  const std::string mistakes =
+      mistakes_of(load_text("groups: [{name: a, module: saml, targets: ['https://vc.example/']}, {name: f, "
+                            "module: files, targets: [/x]}]\n"
+                            "pairs: [{name: p, store: /x, endpoints: ['vc.example:443']}]\n",
+                            "k.yml", "/"));
+  EXPECT_NE(mistakes.find("expected a target of some group, found \"vc.example:443\""), std::string::npos)
+      << mistakes;
+}
+
 TEST(Documents, UrlsThatAreNoneAreMistakesWithoutTheirSecrets) {
   const std::string mistakes = mistakes_of(
       load_text("groups: [{name: a, module: jwks, targets: [vc.example, 'https://u:hunter2@vc.example/']}]\n",

@@ -1,6 +1,6 @@
-#include "probes/sources/file_stamp.h"
+#include "probes/model/file_stamp.h"
 
-namespace kigen::sources {
+namespace kigen {
 namespace {
 
 std::int64_t nanoseconds(const timespec& time) { return time.tv_sec * 1'000'000'000ll + time.tv_nsec; }
@@ -18,4 +18,4 @@ std::optional<FileStamp> stamp_of(const std::string& path) {
   return stamp_of(status);
 }
 
-}  // namespace kigen::sources
+}  // namespace kigen

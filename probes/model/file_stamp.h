@@ -1,4 +1,4 @@
-// Tells one content of a file from another without reading it.
+// Tells one content of a file from another without reading it: written, replaced, or swapped behind a link.
 #pragma once
 
 #include <sys/stat.h>
@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-namespace kigen::sources {
+namespace kigen {
 
 struct FileStamp {
   dev_t device = 0;
@@ -23,4 +23,4 @@ FileStamp stamp_of(const struct stat& status);
 /// Of the file that the path leads to; absent when it cannot be looked at. Blocking: for the pool.
 std::optional<FileStamp> stamp_of(const std::string& path);
 
-}  // namespace kigen::sources
+}  // namespace kigen
