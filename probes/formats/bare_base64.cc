@@ -9,6 +9,7 @@
 #include "probes/formats/crl.h"
 #include "probes/formats/der.h"
 #include "probes/formats/pkcs7.h"
+#include "probes/formats/text_front.h"
 
 namespace kigen::formats {
 namespace {
@@ -16,7 +17,6 @@ namespace {
 using std::string_view;
 
 constexpr std::array kInside = {&kDer, &kPkcs7, &kCrl};
-constexpr string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr std::size_t kDecodedHead = 16 * 1024;  // characters: enough for what begins a certificate
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
@@ -24,10 +24,6 @@ bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool is_base64(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ||
          c == '=';
-}
-
-string_view without_byte_order_mark(string_view text) {
-  return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
 }
 
 // The text up to and with as many whole groups of four characters as there are, at most `max` characters.

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "probes/formats/document_tree.h"
+#include "probes/formats/text_front.h"
 #include "probes/formats/text_value.h"
 
 namespace kigen::formats {
@@ -15,16 +16,10 @@ using std::string_view;
 
 constexpr std::size_t kMaxNesting = 32;
 constexpr std::ptrdiff_t kMaxValues = 500'000;
-constexpr string_view kByteOrderMark = "\xef\xbb\xbf";
-
-string_view without_byte_order_mark(string_view text) {
-  return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
-}
 
 bool recognises(ByteView head, std::uint64_t) {
-  const string_view text = without_byte_order_mark(as_text(head));
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  if (begin == text.npos || (text[begin] != '{' && text[begin] != '[')) return false;
+  const string_view text = from_first_character(as_text(head));
+  if (!text.starts_with('{') && !text.starts_with('[')) return false;
   return text.find("\"MII") != text.npos || has_certificate_armour(text);
 }
 

@@ -13,6 +13,7 @@
 #include "probes/formats/pkcs7.h"
 #include "probes/formats/profile_plist.h"
 #include "probes/formats/signed_data.h"
+#include "probes/formats/text_front.h"
 
 namespace kigen::formats {
 namespace {
@@ -28,9 +29,7 @@ void add_fault(Contents& contents, std::string entry, Fault what) {
 }
 
 bool begins_as_xml_profile(string_view head) {
-  constexpr string_view kByteOrderMark = "\xef\xbb\xbf";
-  if (head.starts_with(kByteOrderMark)) head.remove_prefix(kByteOrderMark.size());
-  head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
+  head = from_first_character(head);
   const bool xml =
       head.starts_with("<?xml") || head.starts_with("<!DOCTYPE plist") || head.starts_with("<plist");
   return xml && head.find("<plist") != head.npos && head.find("<key>Payload") != head.npos;

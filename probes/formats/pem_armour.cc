@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "probes/formats/text_front.h"
+
 namespace kigen::formats {
 namespace {
 
@@ -10,7 +12,6 @@ using std::string_view;
 constexpr string_view kBegin = "-----BEGIN ";
 constexpr string_view kEnd = "-----END ";
 constexpr string_view kDashes = "-----";
-constexpr string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr string_view kBlanks = " \t";
 
 bool begins_line(string_view text, std::size_t at) {

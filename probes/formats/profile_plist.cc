@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "probes/formats/base64.h"
+#include "probes/formats/xml_text.h"
 
 namespace kigen::formats {
 namespace {
@@ -13,7 +14,6 @@ namespace {
 using std::string_view;
 
 constexpr std::ptrdiff_t kMaxMarks = 200'000;
-constexpr unsigned kParsing = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol;
 
 struct PayloadType {
   string_view name;
@@ -26,24 +26,12 @@ constexpr PayloadType kCertificateTypes[] = {
     {"com.apple.security.pkcs12", ProfilePayload::Kind::kIdentity},
 };
 
-// Tags and attributes cost memory beyond their text.
-std::ptrdiff_t marks_in(string_view xml) {
-  return std::ranges::count_if(xml, [](char c) { return c == '<' || c == '='; });
-}
-
 bool is(pugi::xml_node node, string_view name) { return node.name() == name; }
 
 pugi::xml_node next_element(pugi::xml_node node) {
   do node = node.next_sibling();
   while (node && node.type() != pugi::node_element);
   return node;
-}
-
-// All text directly inside: a comment divides it.
-std::string text_of(pugi::xml_node node) {
-  std::string text;
-  for (const pugi::xml_node part : node.children()) text += part.value();
-  return text;
 }
 
 // The value of a key in a <dict>; null when there is none.
@@ -56,13 +44,13 @@ pugi::xml_node value_of(pugi::xml_node dict, string_view key) {
 
 std::string string_of(pugi::xml_node dict, string_view key) {
   const pugi::xml_node value = value_of(dict, key);
-  return is(value, "string") ? text_of(value) : std::string();
+  return is(value, "string") ? xml_text_of(value) : std::string();
 }
 
 std::optional<Bytes> data_of(pugi::xml_node dict, string_view key) {
   const pugi::xml_node value = value_of(dict, key);
   Bytes data;
-  if (!is(value, "data") || !decode_base64(text_of(value), data)) return std::nullopt;
+  if (!is(value, "data") || !decode_base64(xml_text_of(value), data)) return std::nullopt;
   return data;
 }
 
@@ -102,13 +90,13 @@ Fault fault_of(const pugi::xml_parse_result& result, bool ends) {
 
 Profile read_profile(Bytes xml) {
   Profile profile;
-  if (marks_in(as_text(xml)) > kMaxMarks) {
+  if (xml_marks_in(as_text(xml)) > kMaxMarks) {
     profile.fault = Fault(Reason::kTooLarge, "the profile has more tags than are read");
     return profile;
   }
   const bool ends = as_text(xml).find("</plist>") != string_view::npos;
   pugi::xml_document document;
-  const auto result = document.load_buffer_inplace(xml.data(), xml.size(), kParsing);
+  const auto result = document.load_buffer_inplace(xml.data(), xml.size(), kXmlParsing);
   if (!result) profile.fault = fault_of(result, ends);
   const pugi::xml_node dict = document.child("plist").child("dict");
   if (!dict && !profile.fault) profile.fault = Fault(Reason::kMalformed, "no dict in the property list");

@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "probes/formats/document_entries.h"
+#include "probes/formats/text_front.h"
 #include "probes/formats/text_value.h"
+#include "probes/formats/xml_text.h"
 
 namespace kigen::formats {
 namespace {
@@ -16,21 +18,12 @@ using std::string_view;
 
 constexpr std::ptrdiff_t kMaxMarks = 400'000;  // tags and attributes cost memory beyond their text
 constexpr int kMaxNesting = 100;
-constexpr unsigned kParsing = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol;
-constexpr string_view kByteOrderMark = "\xef\xbb\xbf";
 constexpr string_view kCertificate = "X509Certificate";
 constexpr string_view kNamespace = "urn:oasis:names:tc:SAML:2.0:metadata";
 
 string_view local_name(pugi::xml_node node) {
   const string_view name = node.name();
   return name.substr(name.find(':') + 1);  // npos + 1 is 0
-}
-
-// All text directly inside: a comment divides it.
-std::string text_of(pugi::xml_node node) {
-  std::string text;
-  for (const pugi::xml_node part : node.children()) text += part.value();
-  return text;
 }
 
 Role role_of_use(string_view use) { return use == "encryption" ? Role::kEncryption : Role::kSigning; }
@@ -82,7 +75,7 @@ class Collector final : public pugi::xml_tree_walker {
 
   void take(pugi::xml_node node) {
     const std::string name = "certificate:" + std::to_string(count_++);
-    auto certificate = certificate_in_base64(text_of(node));
+    auto certificate = certificate_in_base64(xml_text_of(node));
     if (!certificate) return faults.push_back({name, std::move(certificate).fault()});
     if (keys.empty() || keys.back().holder != node.parent()) {
       keys.push_back({node.parent(), place(), use_, entity_depth_ >= 0 ? entity_ : std::string(), {}});
@@ -119,21 +112,16 @@ void keep(const Collector& collector, Contents& contents) {
   }
 }
 
-bool begins_as_xml(string_view text) {
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  const std::size_t begin = text.find_first_not_of(" \t\r\n");
-  return begin != text.npos && text[begin] == '<';
-}
-
 bool recognises(ByteView head, std::uint64_t) {
   const string_view text = as_text(head);
-  return begins_as_xml(text) && (text.find(kCertificate) != text.npos || text.find(kNamespace) != text.npos);
+  return from_first_character(text).starts_with('<') &&
+         (text.find(kCertificate) != text.npos || text.find(kNamespace) != text.npos);
 }
 
 std::optional<Fault> refusal(string_view xml) {
   if (xml.find("<!DOCTYPE") != xml.npos) return Fault(Reason::kUnsupported, "a document type definition");
-  const auto marks = std::ranges::count_if(xml, [](char c) { return c == '<' || c == '='; });
-  if (marks > kMaxMarks) return Fault(Reason::kTooLarge, "the document has more tags than are read");
+  if (xml_marks_in(xml) > kMaxMarks)
+    return Fault(Reason::kTooLarge, "the document has more tags than are read");
   return std::nullopt;
 }
 
@@ -150,7 +138,7 @@ Contents parse(Input& input, const ParseContext& context) {
   if (auto refused = refusal(as_text(*bytes))) return unreadable(*std::move(refused));
   pugi::xml_document document;
   const std::size_t size = bytes->size();
-  const auto result = document.load_buffer_inplace(bytes->data(), size, kParsing);
+  const auto result = document.load_buffer_inplace(bytes->data(), size, kXmlParsing);
   Contents contents;
   Collector collector;
   document.traverse(collector);
