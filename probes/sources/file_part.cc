@@ -14,8 +14,6 @@ namespace {
 using formats::Contents;
 using formats::FormatDescription;
 
-constexpr std::size_t kHeadBytes = 64 * 1024;
-
 // Small files are read once: head and whole are the same bytes.
 Contents parse(const FormatDescription& format, FileInput& file, ByteView head, const FileReading& reading) {
   const formats::ParseContext context{.passwords = reading.passwords, .max_bytes = reading.max_file_bytes};

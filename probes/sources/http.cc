@@ -66,11 +66,9 @@ std::vector<OptionDescription> make_options() {
 
 const std::vector<OptionDescription> kOptions = make_options();
 
-// The parts of the way, told from those of the document.
-std::shared_ptr<const Part> as_transport(const Part& part) {
-  auto named = std::make_shared<Part>(part);
-  const bool is_chain = part.place.empty();
-  if (!is_chain) return named;  // our own certificate has names of its own
+// The chain of the way, told from what the document holds.
+std::shared_ptr<const Part> as_transport(const Part& chain) {
+  auto named = std::make_shared<Part>(chain);
   named->place = kTransport;
   for (auto& sighting : named->sightings) sighting.item = kTransport + (":" + sighting.item);
   for (auto& fault : named->faults) fault.item = kTransport + (":" + fault.item);
@@ -89,8 +87,24 @@ struct Order {
   HttpRequest request;
   std::optional<CredentialFiles> credentials;
   std::string format;  // empty: any
-  pki::Assessor* assessor;
+  pki::Assessor* assessor = nullptr;
 };
+
+// All but deadline and assessor.
+Order order_for(const DocumentUrl& url, const Options& options) {
+  Order order;
+  order.request.url = url.canonical;
+  order.request.peer = HttpRequest::Peer::kAnybody;
+  order.request.accept = kAccept;
+  order.request.ca_file = options.text("tls.ca_file");
+  order.request.client_cert_file = options.text("tls.client_cert_file");
+  order.request.client_key_file = options.text("tls.client_key_file");
+  order.request.max_body_bytes =
+      static_cast<std::size_t>(options.get<std::int64_t>("max_bytes").value_or(kDefaultMaxBytes));
+  order.credentials = credential_files(options);
+  order.format = options.text(kFormatOption);
+  return order;
+}
 
 // What an entry that could not be read was called before is not known: it may be any that is missing now.
 std::shared_ptr<const Part> without_conclusions(const Part& part) {
@@ -103,8 +117,7 @@ std::shared_ptr<const Part> without_conclusions(const Part& part) {
 }
 
 Document read_document(const Order& order, Bytes body) {
-  const auto* format =
-      recognise(ByteView(body).first(std::min<std::size_t>(body.size(), 64 << 10)), body.size());
+  const auto* format = recognise(head_of(body), body.size());
   const bool is_other = format != nullptr && !order.format.empty() && format->name != order.format;
   if (is_other || (format == nullptr && !order.format.empty())) {
     return failed(Fault(Reason::kSchema, "the document is not of the format " + order.format));
@@ -147,15 +160,9 @@ Document fetch_or_say_why(Order order, const std::stop_token& stop) {
 
 class HttpProber final : public Prober {
  public:
-  HttpProber(DocumentUrl url, const Options& options)
-      : url_(std::move(url)), format_(options.text(kFormatOption)) {
-    max_bytes_ = static_cast<std::size_t>(options.get<std::int64_t>("max_bytes").value_or(kDefaultMaxBytes));
-    credentials_ = credential_files(options);
-    ca_file_ = options.text("tls.ca_file");
-    client_cert_file_ = options.text("tls.client_cert_file");
-    client_key_file_ = options.text("tls.client_key_file");
-    if (!url_.is_tls) return;
-    transport_ = kTls.make_prober(*kTls.parse_target(url_.endpoint(), url_.port), options);
+  HttpProber(const DocumentUrl& url, const Options& options) : order_(order_for(url, options)) {
+    if (!url.is_tls) return;
+    transport_ = kTls.make_prober(*kTls.parse_target(url.endpoint(), url.port), options);
   }
 
   Task<std::vector<Observation>> probe(const ProbeContext& context) override {
@@ -182,22 +189,18 @@ class HttpProber final : public Prober {
   Task<Observation> look_at_transport(const ProbeContext& context) {
     auto seen = co_await transport_->probe(context);
     Observation observation = std::move(seen.front());
-    for (auto& part : observation.parts) part = as_transport(*part);
+    for (auto& part : observation.parts) {
+      if (part->place.empty()) part = as_transport(*part);  // our own certificate has names of its own
+    }
     co_return observation;
   }
 
   Task<Document> fetch_document(const ProbeContext& context) {
     FetchCrew* crew = context.runtime.document_fetches();
     if (crew == nullptr) co_return failed(Fault(Reason::kInternal, "nobody fetches documents"));
-    Order order{.request = {}, .credentials = credentials_, .format = format_, .assessor = &context.assessor};
-    order.request.url = url_.canonical;
-    order.request.peer = HttpRequest::Peer::kAnybody;
-    order.request.accept = kAccept;
-    order.request.ca_file = ca_file_;
-    order.request.client_cert_file = client_cert_file_;
-    order.request.client_key_file = client_key_file_;
-    order.request.max_body_bytes = max_bytes_;
+    Order order = order_;
     order.request.deadline = context.deadline;
+    order.assessor = &context.assessor;
     std::function<void(std::function<void(Document)>)> caller =
         [&](const std::function<void(Document)>& done) {
           const bool taken =
@@ -206,14 +209,10 @@ class HttpProber final : public Prober {
         };
     auto document = co_await await_call<Document>(context.runtime, std::move(caller), context.deadline);
     if (document) co_return *std::move(document);
-    co_return failed(Fault(Reason::kTimeout, url_.canonical + ": the deadline passed"));
+    co_return failed(Fault(Reason::kTimeout, order_.request.url + ": the deadline passed"));
   }
 
-  const DocumentUrl url_;
-  const std::string format_;
-  std::size_t max_bytes_;
-  std::optional<CredentialFiles> credentials_;
-  std::string ca_file_, client_cert_file_, client_key_file_;
+  const Order order_;
   std::unique_ptr<Prober> transport_;  // null without TLS
 };
 

@@ -28,12 +28,9 @@ constexpr std::array kOptions = std::to_array<OptionDescription>({
      .bars_on_demand = true},
 });
 
-Result<Secret> first_line(const std::string& path) {
-  if (path.empty()) return Secret();
-  auto lines = read_password_file(path, 1);
-  if (!lines) return std::move(lines).fault();
-  if (lines->empty()) return Fault(Reason::kAuth, path + ": the file is empty");
-  return std::move(lines->front());
+// Empty where no file is configured.
+Result<Secret> line_of(const std::string& path) {
+  return path.empty() ? Result<Secret>(Secret()) : read_first_line(path, Reason::kAuth);
 }
 
 }  // namespace
@@ -54,8 +51,7 @@ std::optional<CredentialFiles> credential_files(const Options& options) {
 }
 
 Result<HttpCredentials> read_credentials(const CredentialFiles& files) {
-  auto username = first_line(files.username), password = first_line(files.password),
-       token = first_line(files.token);
+  auto username = line_of(files.username), password = line_of(files.password), token = line_of(files.token);
   for (auto* line : {&username, &password, &token}) {
     if (!*line) return std::move(*line).fault();
   }

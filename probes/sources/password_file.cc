@@ -29,4 +29,11 @@ Result<std::vector<Secret>> read_password_file(const std::string& path, std::siz
   return passwords;
 }
 
+Result<Secret> read_first_line(const std::string& path, Reason empty) {
+  auto lines = read_password_file(path, 1);
+  if (!lines) return std::move(lines).fault();
+  if (lines->empty()) return Fault(empty, path + ": nothing in it");
+  return std::move(lines->front());
+}
+
 }  // namespace kigen::sources

@@ -14,4 +14,7 @@ namespace kigen::sources {
 /// `unsupported` (no regular file), `too_large` (above 1 MiB).
 Result<std::vector<Secret>> read_password_file(const std::string& path, std::size_t max_count);
 
+/// The first of them; `empty` when there is none.
+Result<Secret> read_first_line(const std::string& path, Reason empty);
+
 }  // namespace kigen::sources

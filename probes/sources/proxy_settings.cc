@@ -14,13 +14,6 @@ struct Scheme {
 };
 constexpr Scheme kSchemes[] = {{"http://", ProxyKind::kHttp, 3128}, {"socks5://", ProxyKind::kSocks5, 1080}};
 
-Result<Secret> first_line(const std::string& path) {
-  auto lines = read_password_file(path, 1);
-  if (!lines) return std::move(lines).fault();
-  if (lines->empty()) return Fault(Reason::kProxyAuth, path + ": nothing in it");
-  return std::move(lines->front());
-}
-
 }  // namespace
 
 Result<ProxySettings> parse_proxy(std::string_view url) {
@@ -60,13 +53,13 @@ Result<std::optional<ProxyCredentials>> read_credentials(const ProxySettings& se
   if (!has_credentials(settings)) return std::optional<ProxyCredentials>();
   std::string username;
   if (!settings.username_file.empty()) {
-    const auto line = first_line(settings.username_file);
+    const auto line = read_first_line(settings.username_file, Reason::kProxyAuth);
     if (!line) return line.fault();
     username = line->reveal();
   }
   Secret password;
   if (!settings.password_file.empty()) {
-    auto line = first_line(settings.password_file);
+    auto line = read_first_line(settings.password_file, Reason::kProxyAuth);
     if (!line) return std::move(line).fault();
     password = *std::move(line);
   }
