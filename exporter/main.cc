@@ -76,7 +76,7 @@ int serve(const cli::ServeFlags& flags) {
   const sigset_t signals = block_signals();
   daemon::Options options = options_of(flags);
   if (web_config)
-    options.web_config = std::make_shared<web::WebConfigFile>(flags.web_config_file, web_config);
+    options.web.web_config = std::make_shared<web::WebConfigFile>(flags.web_config_file, web_config);
   daemon::Daemon daemon(std::move(options), config);
   const auto build = daemon::build_info();
   for (const int port : daemon.ports()) {

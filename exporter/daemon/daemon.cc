@@ -79,9 +79,7 @@ Daemon::Daemon(Options options, std::shared_ptr<const config::Config> config)
   if (keeper_) keeper_->start();
   self_metrics_.config_reloaded(true, SystemClock::now());
   if (options_.shard.count > 1) self_metrics_.set_shard(options_.shard.number, options_.shard.count);
-  auto web_options = options_.web;
-  web_options.web_config = options_.web_config;
-  server_ = std::make_unique<web::Server>(web_options, handlers());
+  server_ = std::make_unique<web::Server>(options_.web, handlers());
   file_follower_ = std::thread([this] { follow_files(); });
 }
 
@@ -152,7 +150,7 @@ std::vector<config::Mistake> Daemon::reload() {
   Loading loading;
   const auto config =
       options_.config_file.empty() ? nullptr : loading.take(config::load_file(options_.config_file));
-  const auto web_config = options_.web_config ? loading.take(options_.web_config->read()) : nullptr;
+  const auto web_config = options_.web.web_config ? loading.take(options_.web.web_config->read()) : nullptr;
   if (!loading.mistakes.empty()) {
     self_metrics_.config_reloaded(false, SystemClock::now());
     for (const auto& mistake : loading.mistakes) {
@@ -161,7 +159,7 @@ std::vector<config::Mistake> Daemon::reload() {
     return loading.mistakes;
   }
   if (!config && !web_config) return {};
-  if (web_config) options_.web_config->put_in_force(web_config);
+  if (web_config) options_.web.web_config->put_in_force(web_config);
   if (config) apply(config);
   self_metrics_.config_reloaded(true, SystemClock::now());
   logging::info("the configuration is reloaded", {{"targets", std::to_string(store_.target_count())}});
@@ -185,7 +183,7 @@ void Daemon::follow_target_files() {
 }
 
 void Daemon::follow_web_config() {
-  const auto mistakes = options_.web_config ? options_.web_config->follow() : std::nullopt;
+  const auto mistakes = options_.web.web_config ? options_.web.web_config->follow() : std::nullopt;
   if (!mistakes) return;
   if (mistakes->empty()) logging::info("the changed web configuration is in force");
   for (const auto& mistake : *mistakes) {

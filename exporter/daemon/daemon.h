@@ -31,7 +31,6 @@ struct Options {
   config::Shard shard;      // the share of the targets that is watched
   std::optional<state::Keeper::Options> storage;  // absent: nothing is kept across restarts
   web::Options web;
-  std::shared_ptr<web::WebConfigFile> web_config;  // TLS and users of the listener; null: neither
 };
 
 class Daemon {

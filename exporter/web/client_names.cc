@@ -1,17 +1,17 @@
 #include "exporter/web/client_names.h"
 
-#include <arpa/inet.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <memory>
 
+#include "probes/model/ip_address.h"
+#include "probes/pki/openssl_handles.h"
+
 namespace kigen::web {
 namespace {
 
-struct FreeNames {
-  void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
-};
+using NamesHandle = std::unique_ptr<GENERAL_NAMES, pki::FreeWith<GENERAL_NAMES_free>>;
 
 std::string text_of(const ASN1_STRING* string) {
   return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)),
@@ -20,12 +20,9 @@ std::string text_of(const ASN1_STRING* string) {
 
 // Empty where it is no address.
 std::string address_text(const ASN1_STRING* bytes) {
-  const int size = ASN1_STRING_length(bytes);
-  if (size != 4 && size != 16) return {};
-  char text[INET6_ADDRSTRLEN];
-  const char* written =
-      inet_ntop(size == 4 ? AF_INET : AF_INET6, ASN1_STRING_get0_data(bytes), text, sizeof text);
-  return written == nullptr ? "" : written;
+  const ByteView octets(ASN1_STRING_get0_data(bytes), static_cast<std::size_t>(ASN1_STRING_length(bytes)));
+  if (octets.size() != 4 && octets.size() != 16) return {};
+  return IpAddress::from_octets(octets).to_string();
 }
 
 std::string name_text(const GENERAL_NAME& name) {
@@ -41,7 +38,7 @@ std::string name_text(const GENERAL_NAME& name) {
 }  // namespace
 
 bool has_allowed_name(const x509_st* certificate, const std::vector<std::string>& allowed) {
-  const std::unique_ptr<GENERAL_NAMES, FreeNames> names(
+  const NamesHandle names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const std::string name = name_text(*sk_GENERAL_NAME_value(names.get(), i));

@@ -46,8 +46,8 @@ struct Options {
   std::vector<std::string> listen_addresses = {
       ":10047"};  // `host:port`, `[v6]:port`, `:port` (both families)
   std::string telemetry_path = "/metrics";
-  std::string route_prefix = "/";                   // every route lies below it
-  std::shared_ptr<const WebConfigFile> web_config;  // TLS and users; null: plain HTTP, for everybody
+  std::string route_prefix = "/";             // every route lies below it
+  std::shared_ptr<WebConfigFile> web_config;  // TLS and users; null: plain HTTP, for everybody
   int threads = 256;
 };
 
