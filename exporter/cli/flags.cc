@@ -230,17 +230,26 @@ std::string value_name(const CLI::Option& option) {
   return name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : name;
 }
 
+// One for each of its names.
+void describe(const CLI::Option& option, std::vector<CommandDescription::Option>& described) {
+  CommandDescription::Option one;
+  one.positional = option.get_lnames().empty();
+  if (!one.positional && option.get_items_expected_max() > 0) one.value = value_name(option);
+  one.standard = option.get_default_str();
+  one.sentence = option.get_description();
+  if (one.positional) {
+    one.name = option.get_name(true);
+    described.push_back(one);
+  }
+  for (const auto& name : option.get_lnames()) {
+    one.name = "--" + name;
+    described.push_back(one);
+  }
+}
+
 CommandDescription describe(const CLI::App& app) {
   CommandDescription command{app.get_name(), app.get_description(), {}};
-  for (const auto* option : app.get_options()) {
-    CommandDescription::Option described;
-    described.positional = option->get_lnames().empty();
-    described.name = described.positional ? option->get_name(true) : "--" + option->get_lnames().front();
-    if (!described.positional && option->get_items_expected_max() > 0) described.value = value_name(*option);
-    described.standard = option->get_default_str();
-    described.sentence = option->get_description();
-    command.options.push_back(std::move(described));
-  }
+  for (const auto* option : app.get_options()) describe(*option, command.options);
   return command;
 }
 
