@@ -6,6 +6,7 @@ import urllib.request
 
 from support.child import Child
 from support.ports import free_port
+from support.waiting import is_ready
 
 
 class Alertmanager:
@@ -26,18 +27,11 @@ class Alertmanager:
                             f"--web.listen-address=127.0.0.1:{self.port}", "--cluster.listen-address=",
                             f"--web.external-url={self.url}", "--data.retention=360h"],
                            folder, environment={"SSL_CERT_FILE": str(trusted), "SSL_CERT_DIR": str(folder / "none")})
-        self.child.wait_for(self._is_ready, "is not ready")
+        self.child.wait_for(lambda: is_ready(self.url), "is not ready")
 
     @property
     def address(self):
         return f"127.0.0.1:{self.port}"
-
-    def _is_ready(self):
-        try:
-            with urllib.request.urlopen(self.url + "/-/ready", timeout=5):
-                return True
-        except OSError:
-            return False
 
     def alerts(self):
         """All that have not ended, the muted ones too."""

@@ -7,7 +7,7 @@ import urllib.request
 
 from support.child import Child
 from support.ports import free_port
-from support.waiting import wait_until
+from support.waiting import is_ready, wait_until
 
 
 class Prometheus:
@@ -23,14 +23,7 @@ class Prometheus:
         self.child = Child(place, "prometheus",
                            ["prometheus", f"--config.file={path}", f"--storage.tsdb.path={folder}/data",
                             f"--web.listen-address=127.0.0.1:{port}", "--log.level=warn", *flags], folder)
-        self.child.wait_for(self._is_ready, "is not ready")
-
-    def _is_ready(self):
-        try:
-            with urllib.request.urlopen(self.url + "/-/ready", timeout=5):
-                return True
-        except OSError:
-            return False
+        self.child.wait_for(lambda: is_ready(self.url), "is not ready")
 
     def query(self, expression):
         """[(labels, value)] of an instant query."""

@@ -1,6 +1,7 @@
 """Waiting for a condition with a deadline: the only place where a test lets time pass."""
 
 import time
+import urllib.request
 
 PAUSE_SECONDS = 0.02
 
@@ -15,3 +16,12 @@ def wait_until(condition, what, seconds=20):
         if time.monotonic() > deadline:
             raise AssertionError(f"after {seconds} s: {what() if callable(what) else what}")
         time.sleep(PAUSE_SECONDS)
+
+
+def is_ready(url):
+    """Whether what serves there says so, as Prometheus and its relatives do."""
+    try:
+        with urllib.request.urlopen(url + "/-/ready", timeout=5):
+            return True
+    except OSError:
+        return False
