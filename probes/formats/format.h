@@ -3,6 +3,7 @@
 // content yields what is readable and a fault for the rest.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -47,12 +48,21 @@ struct FoundBinding {
   std::string store;     // `MY`, `WebHosting`
 };
 
+/// A licence or an evaluation period, without its key.
+struct FoundLicense {
+  std::string entry;                                  // what it is called here; no two alike
+  std::string name;                                   // for people; UTF-8 as stored
+  std::string edition;                                // the vendor's word for it
+  std::optional<std::chrono::sys_seconds> not_after;  // absent: it never ends
+};
+
 /// What a format found. `faults[i].item` is the entry, or empty for the content as a whole.
 struct Contents {
   std::vector<FoundCertificate> certificates;  // in the order of the content; may be empty
   std::vector<FoundCrl> crls;
   std::vector<FoundReference> references;
   std::vector<FoundBinding> bindings;
+  std::vector<FoundLicense> licenses;
   std::vector<ItemFault> faults;
   /// The certificates belong together as a server would send them (a key store, a chain file), so that a
   /// missing issuer is a fact. False for a mere collection.

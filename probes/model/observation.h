@@ -89,6 +89,16 @@ struct BindingSighting {
   friend bool operator==(const BindingSighting&, const BindingSighting&) = default;
 };
 
+/// A licence or an evaluation period. Its key is never kept.
+struct LicenseSighting {
+  std::string item;     // unique among the licences of the part; printable UTF-8
+  std::string name;     // for people: `VMware vCenter Server 8 Standard`; may be empty
+  std::string edition;  // the vendor's word for it: `vc.standard.instance`; may be empty
+  std::optional<std::chrono::sys_seconds> not_after;  // absent: it never ends
+
+  friend bool operator==(const LicenseSighting&, const LicenseSighting&) = default;
+};
+
 /// One file or entry that could not be read; what was readable of it stands among the sightings.
 struct ItemFault {
   std::string item;
@@ -103,6 +113,7 @@ struct Part {
   std::vector<Sighting> sightings;
   std::vector<CrlSighting> crls;
   std::vector<BindingSighting> bindings;
+  std::vector<LicenseSighting> licenses;
   std::vector<ItemFault> faults;
 
   friend bool operator==(const Part&, const Part&) = default;

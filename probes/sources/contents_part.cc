@@ -40,6 +40,7 @@ class PartBuilder {
     for (const auto& found : contents_.certificates) add(found);
     for (const auto& found : contents_.crls) add(found);
     for (const auto& found : contents_.bindings) add(found);
+    for (const auto& found : contents_.licenses) add(found);
     for (std::size_t i = 0; i < part_->sightings.size(); ++i) judge(i);
     for (const auto& fault : contents_.faults) {
       part_->faults.push_back({namer_.name_of_fault(fault.item), fault.fault});
@@ -87,6 +88,11 @@ class PartBuilder {
     binding.store = printable_entry(found.store);
     std::copy(found.thumbprint.begin(), found.thumbprint.end(), binding.thumbprint.begin());
     part_->bindings.push_back(std::move(binding));
+  }
+
+  void add(const formats::FoundLicense& found) {
+    part_->licenses.push_back({namer_.name(found.entry), printable_entry(found.name),
+                               printable_entry(found.edition), found.not_after});
   }
 
   void judge(std::size_t index) {
