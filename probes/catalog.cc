@@ -40,6 +40,7 @@
 #include "probes/formats/unsupported.h"
 #include "probes/formats/windows_blob.h"
 #include "probes/formats/windows_store.h"
+#include "probes/formats/zip_archive.h"
 #include "probes/sources/files.h"
 #include "probes/sources/http.h"
 #include "probes/sources/tls.h"
@@ -61,13 +62,11 @@ constexpr std::array kDialects = {
 // Binary formats with a magic number, or an outline of their own, before PEM, which looks for armour anywhere
 // in the head; those that can only guess come last.
 constexpr std::array kFormats = {
-    &formats::kOva,          &formats::kUnsupported,  &formats::kRegistryExport,
-    &formats::kWindowsStore, &formats::kJks,          &formats::kNss,
-    &formats::kMobileconfig, &formats::kPkcs12,       &formats::kBcfks,
-    &formats::kPkcs7,        &formats::kCrl,          &formats::kPem,
-    &formats::kDer,          &formats::kKubeconfig,   &formats::kWindowsBlob,
-    &formats::kSamlMetadata, &formats::kJsonDocument, &formats::kBareBase64,
-    &formats::kTextDocument,
+    &formats::kOva,          &formats::kZipArchive,   &formats::kUnsupported, &formats::kRegistryExport,
+    &formats::kWindowsStore, &formats::kJks,          &formats::kNss,         &formats::kMobileconfig,
+    &formats::kPkcs12,       &formats::kBcfks,        &formats::kPkcs7,       &formats::kCrl,
+    &formats::kPem,          &formats::kDer,          &formats::kKubeconfig,  &formats::kWindowsBlob,
+    &formats::kSamlMetadata, &formats::kJsonDocument, &formats::kBareBase64,  &formats::kTextDocument,
 };
 
 template <typename Table>

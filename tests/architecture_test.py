@@ -29,7 +29,8 @@ LIBRARIES = {
     r"(spdlog|fmt|CLI)/.*": ["exporter"],
     r"prometheus/.*": ["exporter/metrics", "exporter/web"],
     r"(civetweb\.h|CivetServer\.h)": ["exporter/web"],
-    r"(zlib\.h|isa-l\.h|isa-l/.*|igzip_lib\.h|crypt\.h)": ["exporter/web"],
+    r"zlib\.h": ["probes/formats", "exporter/web"],
+    r"(isa-l\.h|isa-l/.*|igzip_lib\.h|crypt\.h)": ["exporter/web"],
 }
 
 SYSTEM_HEADER = re.compile(
