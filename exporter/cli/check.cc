@@ -24,6 +24,7 @@ constexpr std::size_t kManyTargets = 20;  // from here on progress is worth a li
 
 class NobodyListens final : public engine::Listener {
  public:
+  bool was_seen(const config::Target&) const override { return false; }
   void probe_started(const config::Target&) override {}
   void probe_ended(const config::Target&, const store::Outcome&) override {}
   void probe_abandoned(const config::Target&) override {}

@@ -110,7 +110,7 @@ std::vector<Row> rows_of(const store::Snapshot& snapshot, std::chrono::sys_secon
                          const Thresholds& thresholds) {
   std::vector<Row> rows;
   for (const auto& view : snapshot.targets) {
-    if (view->attempt.fault) rows.push_back(failure_row(*view, "", *view->attempt.fault));
+    if (has_failed(view->attempt.fault)) rows.push_back(failure_row(*view, "", *view->attempt.fault));
     for (const auto& place : view->places) {
       for (const auto& entry : place->entries) rows.push_back(row_of(*view, entry, now, thresholds));
       for (const auto& fault : place->part->faults)

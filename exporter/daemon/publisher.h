@@ -13,6 +13,7 @@ class Publisher final : public engine::Listener, public state::Listener {
  public:
   Publisher(store::Store& store, metrics::SelfMetrics& metrics) : store_(store), metrics_(metrics) {}
 
+  bool was_seen(const config::Target& target) const override;
   void probe_started(const config::Target& target) override;
   void probe_ended(const config::Target& target, const store::Outcome& outcome) override;
   void probe_abandoned(const config::Target& target) override;

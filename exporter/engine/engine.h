@@ -24,6 +24,8 @@ namespace kigen::engine {
 class Listener {
  public:
   virtual ~Listener() = default;
+  /// Whether a probe of it ever succeeded, as far as is known.
+  virtual bool was_seen(const config::Target& target) const = 0;
   virtual void probe_started(const config::Target& target) = 0;
   /// A probe of the schedule or on demand ended by itself.
   virtual void probe_ended(const config::Target& target, const store::Outcome& outcome) = 0;

@@ -35,11 +35,19 @@ std::vector<Observation> failed(Fault fault) {
   return observations;
 }
 
+// Why it failed; null when it did not.
 const Fault* fault_of(const store::Outcome& outcome) {
   for (const auto& observation : outcome.observations) {
-    if (observation.fault) return &*observation.fault;
+    if (has_failed(observation.fault)) return &*observation.fault;
   }
   return nullptr;
+}
+
+// What was optional and is not there is no failure.
+void excuse_absence(store::Outcome& outcome) {
+  for (auto& observation : outcome.observations) {
+    if (observation.fault && observation.nobody_there) observation.fault->reason = Reason::kAbsent;
+  }
 }
 
 bool is_cancellation(const std::exception& e) {
@@ -343,6 +351,7 @@ Task<store::Outcome> Worker::look(const config::Target& target, sources::Prober&
   }
   outcome.at = seconds_now();
   outcome.duration = Clock::now() - begin;
+  if (target.module.optional && !listener_.was_seen(target)) excuse_absence(outcome);
   listener_.probe_ended(target, outcome);
   co_return outcome;
 }

@@ -70,9 +70,13 @@ constexpr Family kFamilies[] = {
      "target labels, item, reason"},
     {"cert_item_vanished_timestamp_seconds", kGauge,
      "When an item was last seen that is gone now as UNIX time; shown for 24 hours.", "key, name"},
-    {"cert_probe_success", kGauge, "1 if the last attempt to look at the target succeeded, 0 if not.",
+    {"cert_probe_success", kGauge,
+     "1 if the last attempt to look at the target succeeded, or found that an optional one is absent; 0 if "
+     "not.",
      kTarget},
-    {"cert_probe_failed", kGauge, "1 while the last attempt has failed, with the reason.",
+    {"cert_probe_failed", kGauge,
+     "1 while the last attempt has failed, with the reason; of an optional target also `absent`, which is no "
+     "failure.",
      "target labels, reason"},
     {"cert_probe_duration_seconds", kGauge, "How long the last attempt took.", kTarget},
     {"cert_probe_certificates", kGauge, "Number of certificates known of the target.", kTarget},

@@ -266,7 +266,7 @@ bool render_items(const Snapshot& snapshot, sys_seconds now, Page& page) {
 
 bool render_outcomes(const Snapshot& snapshot, Page& page) {
   return for_each_target(snapshot, "cert_probe_success", page,
-                         [&](const TargetView& view) { page.sample({}, !view.attempt.fault); }) &&
+                         [&](const TargetView& view) { page.sample({}, !has_failed(view.attempt.fault)); }) &&
          for_each_target(
              snapshot, "cert_probe_failed", page,
              [&](const TargetView& view) {

@@ -68,7 +68,7 @@ constexpr std::size_t kMaxVanishedItems = 10000;  // of one target
 struct Attempt {
   std::chrono::sys_seconds at{};
   std::optional<std::chrono::sys_seconds> last_success;
-  std::optional<Fault> fault;  // why the last attempt failed; absent: it succeeded
+  std::optional<Fault> fault;  // why the last attempt failed, or that an optional target is `absent`
   std::chrono::nanoseconds duration{};
 };
 

@@ -235,6 +235,12 @@ bool Store::follows(const std::string& identity) const {
   return impl_->index.contains(identity);
 }
 
+bool Store::was_seen(const std::string& identity) const {
+  const auto slot = impl_->slot_of(identity);
+  return slot && std::any_of(slot->views.begin(), slot->views.end(),
+                             [](const auto& view) { return view->attempt.last_success.has_value(); });
+}
+
 // Deployments are judged outside the lock: that takes long where there are many certificates, and has to be
 // done only after one of them changed.
 std::shared_ptr<const Snapshot> Store::snapshot() const {

@@ -62,6 +62,8 @@ class Store {
   /// Of a followed target that was attempted; else absent. Cheap: shares views.
   std::optional<Knowledge> knowledge(const std::string& identity) const;
   bool follows(const std::string& identity) const;
+  /// Whether a probe of the followed target ever succeeded, at any of its addresses.
+  bool was_seen(const std::string& identity) const;
 
   std::size_t target_count() const;
   /// True once every followed target was attempted.

@@ -103,7 +103,7 @@ void append_certificates(std::string& out, const std::vector<Listed>& listed, st
 void append_target_row(std::string& out, const store::TargetView& view, sys_seconds now) {
   const store::Attempt& attempt = view.attempt;
   const std::size_t unreadable = view.failed_item_count();
-  out += attempt.fault ? "<tr class=\"failed\">" : "<tr class=\"good\">";
+  out += has_failed(attempt.fault) ? "<tr class=\"failed\">" : "<tr class=\"good\">";
   const std::string_view result = attempt.fault ? label(attempt.fault->reason) : std::string_view("ok");
   append_cell(out, "Result", "<span class=\"mark\">" + html(result) + "</span>", "when");
   append_cell(out, "Target", with_note(view.header->target, view.header->address), "long");
@@ -127,7 +127,7 @@ std::vector<const store::TargetView*> in_order(const store::Snapshot& snapshot) 
   views.reserve(snapshot.targets.size());
   for (const auto& view : snapshot.targets) views.push_back(view.get());
   std::stable_partition(views.begin(), views.end(),
-                        [](const store::TargetView* view) { return view->attempt.fault.has_value(); });
+                        [](const store::TargetView* view) { return has_failed(view->attempt.fault); });
   return views;
 }
 
@@ -168,7 +168,7 @@ bool is_sooner(const Listed& one, const Listed& other, sys_seconds now) {
 Summary summarise(const store::Snapshot& snapshot, sys_seconds now) {
   Summary summary;
   for (const auto& view : snapshot.targets) {
-    summary.failing += view->attempt.fault ? 1 : 0;
+    summary.failing += has_failed(view->attempt.fault) ? 1 : 0;
     for (const auto& place : view->places) {
       summary.certificates += place->entries.size();
       for (const auto& entry : place->entries) {

@@ -140,8 +140,16 @@ struct Observation {
   std::optional<Fault> fault;
   /// True when `parts` is all there is, so that a known item missing from it is gone.
   bool complete = false;
+  /// With a fault: nobody serves such a thing there. Refused, no route, no answer to a connection, no
+  /// STARTTLS.
+  bool nobody_there = false;
   std::optional<TlsFacts> tls;
   PhaseDurations phases;
 };
+
+/// Whether an attempt that ended so has failed: an optional target that is absent has not.
+inline bool has_failed(const std::optional<Fault>& fault) {
+  return fault && fault->reason != Reason::kAbsent;
+}
 
 }  // namespace kigen

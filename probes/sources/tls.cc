@@ -36,6 +36,21 @@ struct Unsettled {
   SubjectPtr subject;
 };
 
+// Where a firewall drops what it does not let through, a connection that nobody takes ends with the deadline.
+bool is_nobody_there(const Observation& observation) {
+  if (!observation.fault) return false;
+  const auto& phases = observation.phases;
+  const auto began = [&](Phase phase) { return phases[static_cast<std::size_t>(phase)].has_value(); };
+  switch (observation.fault->reason) {
+    case Reason::kRefused:
+    case Reason::kUnreachable:
+    case Reason::kStarttlsNotOffered: return true;
+    case Reason::kTimeout:
+      return began(Phase::kConnect) && !began(Phase::kStarttls) && !began(Phase::kHandshake);
+    default: return false;
+  }
+}
+
 class TlsProber final : public Prober {
  public:
   TlsProber(Endpoint endpoint, const Options& options)
@@ -228,6 +243,7 @@ class TlsProber final : public Prober {
     if (seen) observation.fault.reset();
     observation.complete = seen;
     if (own) observation.parts.push_back(own);
+    observation.nobody_there = is_nobody_there(observation);
     if (observation.fault) note(context, "failed: " + text_of(*observation.fault));
   }
 

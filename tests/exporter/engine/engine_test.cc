@@ -120,6 +120,48 @@ TEST_F(EngineTest, ASuccessIsLookedAtAgainAfterTheInterval) {
 
 TEST_F(EngineTest, WhatAProberThrowsIsAReason) { EXPECT_EQ(first_reason("throws:1"), "internal"); }
 
+TEST_F(EngineTest, AnOptionalTargetThatIsNotThereIsAbsentUntilItWasSeen) {
+  auto optional = fake_target("nobody:1");
+  optional.module.optional = true;
+  make_engine();
+  engine_->follow({optional});
+  ASSERT_TRUE(wait_for_observed(1));
+  EXPECT_EQ(recorder_.observed_so_far().at(0).reason, "absent");
+  recorder_.seen_before = true;
+  engine_->follow({});
+  engine_->follow({optional});
+  ASSERT_TRUE(recorder_.wait_until([](const Recorder& r) { return r.observed_locked.at("nobody:1") == 2; }));
+  EXPECT_EQ(recorder_.observed_so_far().at(1).reason, "refused");
+}
+
+TEST_F(EngineTest, AnOptionalTargetThatFailsOtherwiseHasFailed) {
+  auto optional = fake_target("fails:1");
+  optional.module.optional = true;
+  make_engine();
+  engine_->follow({optional});
+  ASSERT_TRUE(wait_for_observed(1));
+  EXPECT_EQ(recorder_.observed_so_far().at(0).reason, "refused");
+}
+
+TEST_F(EngineTest, WhoeverIsNotThereHasFailedUnlessOptional) {
+  EXPECT_EQ(first_reason("nobody:1"), "refused");
+}
+
+TEST_F(EngineTest, AnAbsentTargetWaitsForItsInterval) {
+  auto optional = fake_target("nobody:1");
+  optional.module.optional = true;
+  optional.module.timing.interval = std::chrono::hours(1);
+  optional.module.timing.retry_interval = std::chrono::milliseconds(5);
+  make_engine();
+  engine_->follow({optional, fake_target("polled:2")});
+  ASSERT_TRUE(recorder_.wait_until([](const Recorder& r) {
+    const auto polled = r.observed_locked.find("polled:2");
+    return polled != r.observed_locked.end() && polled->second >= 20 &&
+           r.observed_locked.contains("nobody:1");
+  }));
+  EXPECT_EQ(recorder_.observed_count("nobody:1"), 1u);
+}
+
 TEST_F(EngineTest, NoMemoryIsALimit) { EXPECT_EQ(first_reason("no_memory:1"), "limit"); }
 
 TEST_F(EngineTest, AListenerThatThrowsLosesOneOutcomeAndNotTheTarget) {

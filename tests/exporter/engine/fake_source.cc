@@ -51,6 +51,10 @@ class FakeProber final : public Prober {
     if (behaviour_ == "no_memory") throw std::bad_alloc();
     Observation observation;
     if (behaviour_ == "slow") observation.fault = Fault(Reason::kTimeout, "on purpose");
+    if (behaviour_ == "nobody") {
+      observation.fault = Fault(Reason::kRefused, "on purpose");
+      observation.nobody_there = true;
+    }
     if (behaviour_ == "fails" || (behaviour_ == "fails_once" && attempts_ == 1)) {
       observation.fault = Fault(Reason::kRefused, "on purpose");
     }
@@ -164,6 +168,8 @@ std::string reason_of(const store::Outcome& outcome) {
   const auto& fault = outcome.observations.front().fault;
   return fault ? std::string(label(fault->reason)) : "ok";
 }
+
+bool Recorder::was_seen(const config::Target&) const { return seen_before; }
 
 void Recorder::probe_started(const config::Target&) {
   const std::lock_guard lock(mutex_);

@@ -37,6 +37,7 @@ class FakeWorld {
 ///   fails_once   refused at first, then ok
 ///   hangs        waits until it is cancelled
 ///   deaf         waits, and takes no notice of being cancelled, until the loop goes
+///   nobody       refused, as nobody is there
 ///   slow         waits for its deadline, then a timeout
 ///   throws       std::runtime_error
 ///   no_memory    std::bad_alloc
@@ -54,6 +55,7 @@ class Recorder final : public Listener {
     std::string reason;  // `ok` or the label
   };
 
+  bool was_seen(const config::Target& target) const override;
   void probe_started(const config::Target& target) override;
   void probe_ended(const config::Target& target, const store::Outcome& outcome) override;
   void probe_abandoned(const config::Target& target) override;
@@ -70,6 +72,7 @@ class Recorder final : public Listener {
   /// Throws at the next observation, once.
   void fail_once();
 
+  std::atomic<bool> seen_before = false;               // of every target
   std::map<std::string, std::size_t> observed_locked;  // by canonical name
   std::size_t started_locked = 0, ended_locked = 0, abandoned_locked = 0, late_locked = 0;
 
