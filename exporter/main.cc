@@ -10,6 +10,7 @@
 #include "exporter/cli/flags.h"
 #include "exporter/cli/health.h"
 #include "exporter/cli/manual_page.h"
+#include "exporter/cli/systems.h"
 #include "exporter/config/loader.h"
 #include "exporter/daemon/allocator.h"
 #include "exporter/daemon/build_info.h"
@@ -110,6 +111,9 @@ int main(int argc, char** argv) {
     }
     if (const auto* health = std::get_if<cli::HealthFlags>(&command)) {
       return cli::run_health(health->url, std::cerr);
+    }
+    if (const auto* systems = std::get_if<cli::SystemsFlags>(&command)) {
+      return cli::run_systems(*systems, std::cout, std::cerr);
     }
     if (std::holds_alternative<cli::ManualFlags>(command)) {
       std::cout << cli::manual_page();

@@ -21,6 +21,7 @@ namespace {
 struct Raw {
   ServeFlags serve;
   CheckFlags check;
+  SystemsFlags systems;
   HealthFlags health{"http://127.0.0.1:10047/-/healthy"};
   std::string shard = "1/1";
   std::string external_url;
@@ -152,17 +153,31 @@ CLI::App* add_health_command(CLI::App& app, Raw& raw) {
   return health;
 }
 
+CLI::App* add_systems_command(CLI::App& app, Raw& raw) {
+  auto* systems = app.add_subcommand("systems", "List the systems that there are, or what one looks at");
+  systems->add_option("NAME", raw.systems.name, "Which one; none: all");
+  systems
+      ->add_option("--config.file", raw.systems.config_file,
+                   "Configuration with modules and systems of its own")
+      ->type_name("FILE");
+  systems->add_flag("--definition", raw.systems.definition,
+                    "Print the definition of NAME, to begin one of your own");
+  return systems;
+}
+
 struct Parser {
   Parser() : app("Prometheus exporter of everything that expires with a certificate", "kigen_exporter") {
     app.fallthrough(false);
     add_serve_flags(app, raw);
     check = add_check_command(app, raw);
+    systems = add_systems_command(app, raw);
     health = add_health_command(app, raw);
     manual = app.add_subcommand("manual", "Print the manual page, for man -l");
   }
   CLI::App app;
   Raw raw;
   CLI::App* check = nullptr;
+  CLI::App* systems = nullptr;
   CLI::App* health = nullptr;
   CLI::App* manual = nullptr;
 };
@@ -269,6 +284,7 @@ CommandLine parse_command_line(int argc, const char* const* argv) {
     }
     return check;
   }
+  if (parser.systems->parsed()) return parser.raw.systems;
   if (parser.health->parsed()) return parser.raw.health;
   if (parser.manual->parsed()) return ManualFlags{};
   auto serve = finish_serve(parser.raw);

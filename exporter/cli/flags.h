@@ -43,6 +43,12 @@ struct HealthFlags {
   std::string url;  // of /-/healthy
 };
 
+struct SystemsFlags {
+  std::string name;         // empty: all
+  std::string config_file;  // with systems and modules of its own; empty: none
+  bool definition = false;  // print its text
+};
+
 /// The manual page is to be printed.
 struct ManualFlags {};
 
@@ -52,7 +58,8 @@ struct PrintAndExit {
   int exit_code = 0;
 };
 
-using CommandLine = std::variant<ServeFlags, CheckFlags, HealthFlags, ManualFlags, PrintAndExit>;
+using CommandLine =
+    std::variant<ServeFlags, CheckFlags, HealthFlags, SystemsFlags, ManualFlags, PrintAndExit>;
 
 CommandLine parse_command_line(int argc, const char* const* argv);
 

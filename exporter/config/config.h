@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "exporter/config/expectation.h"
+#include "exporter/config/system.h"
 #include "probes/catalog.h"
 #include "probes/model/observation.h"
 #include "probes/model/option.h"
@@ -60,6 +61,7 @@ struct Module {
   Leads leads;
   bool pair_automatically = false;  // its endpoints are compared with whatever lies in files
   std::string system;               // what it is part of, `vcenter`; empty: nothing in particular
+  bool optional = false;            // that nobody is there is no failure until somebody was
 
   friend bool operator==(const Module&, const Module&) = default;
 };
@@ -79,6 +81,12 @@ struct Target {
   friend bool operator==(const Target&, const Target&);
 };
 
+/// By what names a group may say how its targets are looked at.
+struct Ways {
+  std::map<std::string, Module> modules;
+  Systems systems;
+};
+
 /// A group whose targets also come from files (Prometheus file_sd format).
 struct Group {
   std::string name;
@@ -86,9 +94,9 @@ struct Group {
   Labels labels;
   std::shared_ptr<const Expectations> expectations = nullptr;
   Options options;  // what the group itself sets, for targets whose URL asks for another module
-  std::shared_ptr<const std::map<std::string, Module>> modules;  // all there are, for the same
-  std::vector<std::string> target_files;                         // absolute globs
-  std::string directory;                                         // where relative paths in those files begin
+  std::shared_ptr<const Ways> ways;       // all there are, for the same
+  std::vector<std::string> target_files;  // absolute globs
+  std::string directory;                  // where relative paths in those files begin
 };
 
 /// A certificate that is known and unwanted. Every field that is set must match.
@@ -125,6 +133,7 @@ struct Config {
   Global global;
   Web web;
   std::map<std::string, Module> modules;  // built in and configured, by name
+  Systems systems;                        // the same
   std::vector<Group> groups;
   std::vector<Target> targets;  // of all groups, in the order of the file
   std::vector<Pair> pairs;

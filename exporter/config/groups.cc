@@ -1,5 +1,6 @@
 #include "exporter/config/groups.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "exporter/config/expectations.h"
@@ -7,6 +8,7 @@
 #include "exporter/config/modules.h"
 #include "exporter/config/nearest_key.h"
 #include "exporter/config/option_tables.h"
+#include "exporter/config/system_targets.h"
 #include "exporter/config/target_url.h"
 
 namespace kigen::config {
@@ -16,6 +18,19 @@ using Kind = YamlNode::Kind;
 
 bool says_something(const Setting* list) {
   return list != nullptr && (list->value->kind != Kind::kList || !list->value->children.empty());
+}
+
+// Over the definition of a system may stand what at least one of its endpoints takes.
+void check_taken(const std::vector<Setting>& settings, const Ways& ways, const System& system,
+                 std::span<const OptionDescription> own, const Reading& reading) {
+  for (const Setting& setting : settings) {
+    const auto is_own = [&](const OptionDescription& option) { return &option == setting.option; };
+    if (std::any_of(own.begin(), own.end(), is_own)) continue;
+    if (takes_option(ways, system, setting.option->key)) continue;
+    reading.mistakes.add(*setting.value, setting.path,
+                         "expected no " + std::string(setting.option->key) + ", as no endpoint of system " +
+                             system.name + " takes it from here, found " + describe(*setting.value));
+  }
 }
 
 // The targets of one group.
@@ -47,9 +62,12 @@ class TargetReader {
  private:
   void read_map(const YamlNode& map, const std::string& path) {
     Target target{group_.name, module_of(map), {}, group_.labels, group_.expectations};
-    const auto known =
-        known_options(target_options(), target.module, dialect_in(map, kDialectOption, target.module));
+    const System* system = system_of(*group_.ways, target.module);
+    const auto known = system != nullptr ? known_options(target_options(), *group_.ways, *system)
+                                         : known_options(target_options(), target.module,
+                                                         dialect_in(map, kDialectOption, target.module));
     const auto settings = walk_map(map, path, known, reading_.mistakes);
+    if (system != nullptr) check_taken(settings, *group_.ways, *system, target_options(), reading_);
     Options options = group_.options;
     options.merge(apply_settings(settings, target_options(), target.module, reading_));
     if (const auto* labels = find_setting(settings, "labels")) {
@@ -57,7 +75,7 @@ class TargetReader {
     }
     target.expectations = read_expectations(settings, group_.expectations, reading_);
     if (const auto* name = find_setting(settings, "target")) {
-      add(*name->value, name->path, path, std::move(target), options);
+      add(*name->value, name->path, path, target, options);
     } else {
       reading_.mistakes.add(map, path, "expected a target, found none");
     }
@@ -68,25 +86,24 @@ class TargetReader {
     const YamlNode* name = find_value(map, "target");
     if (name == nullptr || !is_target_url(name->text) || takes_urls(group_.module)) return group_.module;
     const auto url = read_target_url(group_.module, group_.options, name->text);
-    if (!url || !group_.modules->contains(url->module)) return group_.module;
+    if (!url || !group_.ways->modules.contains(url->module)) return group_.module;
     const bool configured = find_built_in_module(url->module) == nullptr;
-    return configured ? group_.module : module_for_url(*group_.modules, url->module, group_.options);
+    return configured ? group_.module : module_for_url(group_.ways->modules, url->module, group_.options);
   }
 
-  void add(const YamlNode& name, const std::string& name_path, const std::string& path, Target target,
+  void add(const YamlNode& name, const std::string& name_path, const std::string& path, const Target& target,
            const Options& options) {
     const auto text = read_text(name, name_path, reading_.mistakes);
     if (!text || (group_.module.source == nullptr && !group_.module.name.empty())) return;
-    auto named = named_target(*group_.modules, std::move(target), options, *text, reading_.directory);
+    auto named = named_targets(*group_.ways, target, options, *text, reading_.directory);
     if (!named) {
       reading_.mistakes.add(name, name_path, named.fault().detail);
       return;
     }
-    const auto [first, is_first] = seen_.emplace(named->identity(), path);
-    if (is_first) {
-      targets_.push_back(*std::move(named));
-    } else {
-      reading_.mistakes.add(name, name_path, "the same target as " + first->second);
+    for (Target& one : *named) {
+      const auto [first, is_first] = seen_.emplace(one.identity(), path);
+      if (!is_first) return reading_.mistakes.add(name, name_path, "the same target as " + first->second);
+      targets_.push_back(std::move(one));
     }
   }
 
@@ -99,18 +116,23 @@ class TargetReader {
 class GroupReader {
  public:
   GroupReader(Config& config, const Reading& reading)
-      : config_(config), reading_(reading), modules_(std::make_shared<const Modules>(config.modules)) {}
+      : config_(config),
+        reading_(reading),
+        ways_(std::make_shared<const Ways>(Ways{config.modules, config.systems})) {}
 
   void read(const YamlNode& map, const std::string& path) {
     Group group;
     if (const YamlNode* named = find_value(map, "module")) group.module = module_named(named->text);
-    const auto known =
-        known_options(group_options(), group.module, dialect_in(map, kDialectOption, group.module));
+    const System* system = system_in(map, group.module);
+    const auto known = system != nullptr ? known_options(group_options(), *ways_, *system)
+                                         : known_options(group_options(), group.module,
+                                                         dialect_in(map, kDialectOption, group.module));
     const auto settings = walk_map(map, path, known, reading_.mistakes);
     if (map.kind != Kind::kMap) return;
+    if (system != nullptr) check_taken(settings, *ways_, *system, group_options(), reading_);
     group.name = name_of(settings, map, path);
     check_module(settings);
-    group.modules = modules_;
+    group.ways = ways_;
     group.options = apply_settings(settings, group_options(), group.module, reading_);
     group.labels = config_.global.labels;
     if (const auto* labels = find_setting(settings, "labels"))
@@ -127,6 +149,11 @@ class GroupReader {
     Module unknown;
     unknown.name = name;
     return unknown;
+  }
+
+  const System* system_in(const YamlNode& map, Module module) const {
+    if (const YamlNode* named = find_value(map, "system")) module.system = named->text;
+    return system_of(*ways_, module);
   }
 
   std::string name_of(const std::vector<Setting>& settings, const YamlNode& map, const std::string& path) {
@@ -175,7 +202,7 @@ class GroupReader {
 
   Config& config_;
   const Reading& reading_;
-  const std::shared_ptr<const Modules> modules_;
+  const std::shared_ptr<const Ways> ways_;
   std::unordered_map<std::string, std::string> names_;  // paths by name
 };
 

@@ -8,6 +8,7 @@
 #include "exporter/config/option_tables.h"
 #include "exporter/config/pairs.h"
 #include "exporter/config/sections.h"
+#include "exporter/config/systems.h"
 #include "exporter/config/text_file.h"
 #include "exporter/config/yaml_reader.h"
 
@@ -15,7 +16,8 @@ namespace kigen::config {
 namespace {
 
 // Sections in the order in which they depend on each other, whatever their order in the file.
-void read_sections(const std::vector<Setting>& sections, Config& config, const Reading& reading) {
+void read_sections(const std::vector<Setting>& sections, Config& config, const Reading& reading,
+                   std::vector<Mistake>& of_other_files) {
   const auto on = [&](std::string_view key, const auto& read) {
     if (const Setting* setting = find_setting(sections, key)) read(*setting);
   };
@@ -23,6 +25,13 @@ void read_sections(const std::vector<Setting>& sections, Config& config, const R
   config.modules = built_in_modules_with(config.global.timing);
   on("modules",
      [&](const Setting& section) { read_modules(section, config.global.timing, config.modules, reading); });
+  config.systems = built_in_systems_with(config.modules);
+  on("system_files", [&](const Setting& section) {
+    const auto patterns = read_value(section, reading);
+    if (!patterns) return;
+    add_system_files(std::get<std::vector<std::string>>(*patterns), config.modules, config.systems,
+                     of_other_files);
+  });
   on("groups", [&](const Setting& section) { read_groups(section, config, reading); });
   on("pairs", [&](const Setting& section) { read_pairs(section, config, reading); });
   on("web", [&](const Setting& section) { read_web(section, config.web, reading); });
@@ -41,8 +50,12 @@ Loaded load_text(const std::string& text, const std::string& name, const std::st
   const std::string folder = absolute_path(directory, current_directory());
   const auto config = std::make_shared<Config>();
   const YamlNode& root = std::get<YamlDocument>(document).root();
-  read_sections(walk_map(root, "", {{file_options()}, {}}, mistakes), *config, {folder, mistakes});
-  if (!mistakes.empty()) return mistakes.take();
+  std::vector<Mistake> of_other_files;
+  read_sections(walk_map(root, "", {{file_options()}, {}}, mistakes), *config, {folder, mistakes},
+                of_other_files);
+  auto all = mistakes.take();
+  all.insert(all.end(), of_other_files.begin(), of_other_files.end());
+  if (!all.empty()) return all;
   return std::shared_ptr<const Config>(config);
 }
 

@@ -51,11 +51,4 @@ struct FileTargets {
 };
 FileTargets read_target_file(const Group& group, const std::string& path);
 
-/// The files that the group's target_files match now, sorted, each once; a path without wildcards always.
-struct TargetFilePaths {
-  std::vector<std::string> paths;
-  bool complete = true;  // false: a folder could not be listed, so that there may be more
-};
-TargetFilePaths expand_target_files(const Group& group);
-
 }  // namespace kigen::config

@@ -39,12 +39,6 @@ void apply_leads(const Options& values, Leads& leads) {
   leads.watch_roots = values.get<bool>("watch_roots").value_or(leads.watch_roots);
 }
 
-// What is wrong with options that are right one by one.
-std::string mistake_together(const Module& module) {
-  const bool asks = module.source != nullptr && module.source->mistake_in != nullptr;
-  return asks ? module.source->mistake_in(module.options) : "";
-}
-
 class ModuleReader {
  public:
   ModuleReader(const Timing& timing, Modules& modules, const Reading& reading)
@@ -142,6 +136,11 @@ std::string dialect_in(const YamlNode& map, std::string_view key, const Module& 
   return named != nullptr ? named->text : module.options.text(kDialectOption);
 }
 
+std::string mistake_together(const Module& module) {
+  const bool asks = module.source != nullptr && module.source->mistake_in != nullptr;
+  return asks ? module.source->mistake_in(module.options) : "";
+}
+
 Options apply_settings(const std::vector<Setting>& settings, std::span<const OptionDescription> own,
                        Module& module, const Reading& reading) {
   Options values;
@@ -165,6 +164,7 @@ void apply_values(const Options& values, Module& module) {
   apply_leads(values, module.leads);
   module.pair_automatically = values.get<bool>("pair_automatically").value_or(module.pair_automatically);
   module.system = values.text("system", module.system);
+  module.optional = values.get<bool>("optional").value_or(module.optional);
   for (const auto& [key, value] : values.values()) {
     if (!is_among(timing_options(), key)) module.options.set(key, value);
   }

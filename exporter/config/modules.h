@@ -38,6 +38,9 @@ Options apply_settings(const std::vector<Setting>& settings, std::span<const Opt
 void apply_values(const Options& values, Module& module);
 void apply_timing(const Options& values, Timing& timing);
 
+/// What is wrong with the module's options, which are right one by one, for people; empty: nothing.
+std::string mistake_together(const Module& module);
+
 /// The target by the name its source gives it; a path is made absolute. The fault's detail is a mistake for
 /// people.
 Result<sources::TargetName> name_target(const Module& module, std::string_view text,

@@ -40,6 +40,8 @@ constexpr std::array kSections = std::to_array<OptionDescription>({
     {"global", kTextMap, "", "What holds for everything."},
     {"web", kTextMap, "", "Who may ask what of the exporter's own pages."},
     {"modules", kTextMap, "", "New modules by name, or other options for built-in ones."},
+    {"system_files", kFileList, "",
+     "Patterns of files that define a system each, beside the built-in ones or in place of one."},
     {"groups", kTextList, "", "What is watched."},
     {"pairs", kTextList, "", "What lies in a store, and the endpoints that should serve it."},
     {"ignore", kTextList, "", "Certificates that are known and unwanted."},
@@ -71,7 +73,7 @@ constexpr std::array kWeb = std::to_array<OptionDescription>({
 
 constexpr std::array kGroup = std::to_array<OptionDescription>({
     {"name", kText, "", "The label `group`; unique."},
-    {"module", kText, "", "How its targets are looked at."},
+    {"module", kText, "", "How its targets are looked at; `system` may stand in its place."},
     {"targets", kTextList, "", "Where: texts, or maps with `target` and options of their own."},
     {"target_files", kFileList, "",
      "Patterns of files in Prometheus' file_sd format, followed without a reload."},
@@ -131,14 +133,33 @@ constexpr std::array kTiming = std::to_array<OptionDescription>({
      .default_text = "",
      .sentence =
          "What the target is part of, such as vcenter: the label `system`, by which alerts find their "
-         "runbook.",
+         "runbook. On a group without a module also how its hosts are looked at.",
      .mistake_in = &mistake_in_system},
+    {"optional", kBoolean, "false",
+     "That nobody is there is no failure, until somebody was: see *Optional targets*."},
 });
 
 constexpr std::array kTargetFile = std::to_array<OptionDescription>({
     {"targets", kTextList, "", "Where."},
     {"labels", kTextMap, "",
      "Labels; `__kigen_OPTION` sets an option (`.` as `_`), others with `__` are left out."},
+});
+
+constexpr std::array kSystem = std::to_array<OptionDescription>({
+    {.key = "name",
+     .kind = kText,
+     .default_text = "",
+     .sentence = "The value of `system`, and the label.",
+     .mistake_in = &mistake_in_system},
+    {"summary", kText, "", "What it is, in one line."},
+    {"endpoints", kTextList, "", "In which ways each host is looked at."},
+});
+
+constexpr std::array kSystemEndpoint = std::to_array<OptionDescription>({
+    {"module", kText, "", "How it is looked at; what the module's source takes may stand beside it."},
+    {"port", kCount, "that of the target, else of the module", "Where.", {}, 1, 65535},
+    {"path", kText, "", "Of a document: what follows `https://HOST`."},
+    {"needs_credentials", kBoolean, "false", "Left out where the group or target has no credentials."},
 });
 
 constexpr std::array kModule = std::to_array<OptionDescription>({
@@ -194,6 +215,8 @@ constexpr std::array kTables = std::to_array<OptionTable>({
     {"ignore[]", kIgnore},
     {"exposition", kExposition},
     {"target files", kTargetFile},
+    {"system files", kSystem},
+    {"endpoints[]", kSystemEndpoint},
 });
 
 }  // namespace
@@ -205,6 +228,8 @@ std::span<const OptionDescription> group_options() { return kGroup; }
 std::span<const OptionDescription> target_options() { return kTarget; }
 std::span<const OptionDescription> timing_options() { return kTiming; }
 std::span<const OptionDescription> target_file_options() { return kTargetFile; }
+std::span<const OptionDescription> system_options() { return kSystem; }
+std::span<const OptionDescription> system_endpoint_options() { return kSystemEndpoint; }
 
 std::span<const OptionDescription> module_options() { return kModule; }
 std::span<const OptionDescription> pair_options() { return kPair; }

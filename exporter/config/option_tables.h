@@ -26,7 +26,9 @@ std::span<const OptionDescription> pair_options();         // of one pair
 std::span<const OptionDescription> ignore_options();       // of one rule
 std::span<const OptionDescription> expectation_options();  // of one entry of `expect`
 std::span<const OptionDescription> exposition_options();
-std::span<const OptionDescription> target_file_options();  // of one entry of a target file
+std::span<const OptionDescription> target_file_options();      // of one entry of a target file
+std::span<const OptionDescription> system_options();           // of the definition of a system
+std::span<const OptionDescription> system_endpoint_options();  // of one endpoint in it, beside its source's
 
 /// All of the above.
 std::span<const OptionTable> option_tables();

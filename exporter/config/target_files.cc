@@ -1,14 +1,13 @@
 // Target files in Prometheus' file_sd format: a list of {targets: [...], labels: {...}}, in YAML or JSON.
-#include <glob.h>
-
 #include <algorithm>
-#include <cerrno>
+#include <iterator>
 
 #include "exporter/config/labels.h"
 #include "exporter/config/loader.h"
 #include "exporter/config/map_walker.h"
 #include "exporter/config/modules.h"
 #include "exporter/config/option_tables.h"
+#include "exporter/config/system_targets.h"
 #include "exporter/config/target_url.h"
 #include "exporter/config/text_file.h"
 
@@ -128,11 +127,11 @@ class EntryReader {
       const std::string path = item_path(setting.path, i);
       const auto text = read_text(node, path, mistakes_);
       if (!text) continue;
-      auto target = named_target(*group_.modules, common, options_, *text, group_.directory);
-      if (target) {
-        targets_.push_back(*std::move(target));
+      auto named = named_targets(*group_.ways, common, options_, *text, group_.directory);
+      if (named) {
+        std::move(named->begin(), named->end(), std::back_inserter(targets_));
       } else {
-        mistakes_.add(node, path, target.fault().detail);
+        mistakes_.add(node, path, named.fault().detail);
       }
     }
   }
@@ -146,15 +145,6 @@ class EntryReader {
 
 FileTargets failed(const std::string& path, int line, std::string message) {
   return {{}, {{path, line, "", std::move(message)}}, {path}};
-}
-
-thread_local bool lists_everything = true;  // glob hands no context to its callback
-
-// A folder that is not there holds nothing; one that cannot be listed may hold anything. Either way glob goes
-// on.
-int note_unlisted(const char*, int error) {
-  if (error != ENOENT && error != ENOTDIR) lists_everything = false;
-  return 0;
 }
 
 }  // namespace
@@ -177,22 +167,6 @@ FileTargets read_target_file(const Group& group, const std::string& path) {
   for (std::size_t i = 0; i < list.children.size(); ++i) reader.read(*list.children[i], item_path("", i));
   found.mistakes = mistakes.take();
   return found;
-}
-
-TargetFilePaths expand_target_files(const Group& group) {
-  TargetFilePaths files;
-  lists_everything = true;
-  for (const std::string& pattern : group.target_files) {
-    glob_t found{};
-    const int status = ::glob(pattern.c_str(), GLOB_NOMAGIC, &note_unlisted, &found);
-    if (status == 0) files.paths.insert(files.paths.end(), found.gl_pathv, found.gl_pathv + found.gl_pathc);
-    if (status == GLOB_NOSPACE || status == GLOB_ABORTED) lists_everything = false;
-    ::globfree(&found);
-  }
-  files.complete = lists_everything;
-  std::sort(files.paths.begin(), files.paths.end());
-  files.paths.erase(std::unique(files.paths.begin(), files.paths.end()), files.paths.end());
-  return files;
 }
 
 }  // namespace kigen::config

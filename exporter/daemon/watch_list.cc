@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "exporter/config/file_pattern.h"
 #include "exporter/config/loader.h"
 #include "exporter/logging/log.h"
 
@@ -71,7 +72,7 @@ WatchList::Stamp WatchList::stamp_of(const std::string& path) {
 bool WatchList::refresh_group(std::size_t index) {
   const auto& group = config_->groups[index];
   Files& files = files_[index];
-  const auto found = config::expand_target_files(group);
+  const auto found = config::files_matching(group.target_files);
   bool changed = false;
   if (found.complete) {
     const std::unordered_set<std::string> present(found.paths.begin(), found.paths.end());

@@ -13,6 +13,7 @@
 
 #include "exporter/cli/flags.h"
 #include "exporter/config/option_tables.h"
+#include "exporter/config/systems.h"
 #include "exporter/metrics/families.h"
 #include "exporter/web/web_config_options.h"
 #include "probes/catalog.h"
@@ -121,6 +122,33 @@ std::string format_rows() {
   return rows;
 }
 
+// `https` 443; a document by its path.
+std::string endpoint_text(const config::SystemEndpoint& endpoint, const config::Modules& modules) {
+  std::string text = code(endpoint.module);
+  if (!endpoint.path.empty()) {
+    text += " " + code(endpoint.path);
+  } else if (endpoint.port != 0) {
+    text += " " + std::to_string(endpoint.port);
+  } else {
+    text += " " + std::to_string(modules.at(endpoint.module).default_port);
+  }
+  if (endpoint.options.get<bool>("optional").value_or(false)) text += "?";
+  return text + (endpoint.needs_credentials ? "*" : "");
+}
+
+std::string system_rows() {
+  std::string rows = "| System | What it is | Endpoints of a host |\n| --- | --- | --- |\n";
+  const auto modules = config::built_in_modules_with({});
+  for (const auto& [name, system] : config::built_in_systems_with(modules)) {
+    std::string endpoints;
+    for (const auto& endpoint : system.endpoints) {
+      endpoints += (endpoints.empty() ? "" : ", ") + endpoint_text(endpoint, modules);
+    }
+    rows += "| " + code(name) + " | " + system.summary + " | " + endpoints + " |\n";
+  }
+  return rows;
+}
+
 std::map<std::string, std::string> tables_of_the_code() {
   std::map<std::string, std::string> tables = {{"metrics", metric_rows()}, {"reasons", reason_rows()},
                                                {"modules", module_rows()}, {"dialects", dialect_rows()},
@@ -135,6 +163,7 @@ std::map<std::string, std::string> tables_of_the_code() {
   for (const auto& table : config::option_tables()) {
     tables["options " + std::string(table.place)] = option_rows(table.options);
   }
+  tables["systems"] = system_rows();
   tables["options web configuration"] = option_rows(web::web_config_options());
   return tables;
 }

@@ -12,7 +12,7 @@ class Documents:
     `authorization`: the header that every request has to carry; others get 401. `requests` holds what arrived.
     """
 
-    def __init__(self, place, issued=None):
+    def __init__(self, place, issued=None, port=0):
         self.pages = {}
         self.authorization = None
         self.requests = []  # their Authorization headers
@@ -36,15 +36,23 @@ class Documents:
             def log_message(self, *arguments):
                 pass
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         if issued is not None:
             self._server.socket = server_context(issued).wrap_socket(self._server.socket, server_side=True,
                                                                      do_handshake_on_connect=False)
         scheme = "http" if issued is None else "https"
-        self.url = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
-        thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        place.clean_up(thread.join)
-        place.clean_up(self._server.server_close)
-        place.clean_up(self._server.shutdown)
+        self.url = f"{scheme}://127.0.0.1:{self.port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        self._thread.start()
+        place.clean_up(self.stop)
+
+    @property
+    def port(self):
+        return self._server.server_address[1]
+
+    def stop(self):
+        """Nobody listens there any more. Again: nothing."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()

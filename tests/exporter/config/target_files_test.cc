@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "exporter/config/file_pattern.h"
 #include "tests/exporter/config/loading.h"
 #include "tests/support/mint.h"
 
@@ -148,13 +149,14 @@ TEST_F(TargetFiles, PatternsExpandSortedAndPlainPathsStay) {
   folder_.write("sd/c.json", "[]");
   folder_.write("sd/d.txt", "[]");
   const std::string sd = folder_.path() + "/sd/";
-  EXPECT_THAT(expand_target_files(discovered).paths, ElementsAre(sd + "a.yml", sd + "b.yml", sd + "c.json"));
+  EXPECT_THAT(files_matching(discovered.target_files).paths,
+              ElementsAre(sd + "a.yml", sd + "b.yml", sd + "c.json"));
   Group named = discovered;
   named.target_files = {sd + "none.yml", sd + "none*.yml", sd + "a.yml", sd + "a.yml"};
-  EXPECT_THAT(expand_target_files(named).paths, ElementsAre(sd + "a.yml", sd + "none.yml"));
-  EXPECT_TRUE(expand_target_files(named).complete);
+  EXPECT_THAT(files_matching(named.target_files).paths, ElementsAre(sd + "a.yml", sd + "none.yml"));
+  EXPECT_TRUE(files_matching(named.target_files).complete);
   named.target_files = {folder_.path() + "/nowhere/*.yml"};
-  EXPECT_TRUE(expand_target_files(named).complete) << "a folder that is not there holds nothing";
+  EXPECT_TRUE(files_matching(named.target_files).complete) << "a folder that is not there holds nothing";
 }
 
 }  // namespace
