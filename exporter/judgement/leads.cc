@@ -12,6 +12,8 @@ constexpr seconds kRenewalLeadOfEv = std::chrono::days(45);  // its validation t
 constexpr seconds kRenewalLeadOfSigning =
     std::chrono::days(90);  // whoever trusts it has to learn the next one
 constexpr seconds kUsualCriticalLead = std::chrono::days(7);
+constexpr seconds kRenewalLeadOfLicenses = std::chrono::days(90);
+constexpr seconds kCriticalLeadOfLicenses = std::chrono::days(14);
 
 bool may_alarm(Role role, State state, const config::Leads& configured) {
   if (state != State::kCurrent) return false;
@@ -40,6 +42,12 @@ CertificateLeads leads_for(const Certificate& certificate, Role role, State stat
       .critical =
           configured.critical.value_or(std::min(kUsualCriticalLead, share_of_lifetime(certificate, 8))),
   };
+}
+
+LicenseLeads license_leads(const config::Leads& configured) {
+  const seconds renewal = configured.renewal.value_or(kRenewalLeadOfLicenses);
+  return {.renewal = renewal,
+          .critical = configured.critical.value_or(std::min(kCriticalLeadOfLicenses, renewal))};
 }
 
 }  // namespace kigen::judgement

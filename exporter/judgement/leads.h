@@ -1,4 +1,4 @@
-// How long before notAfter somebody should begin, and when to run (DESIGN section 5). Pure.
+// How long before notAfter, or the end of a licence, somebody should begin, and when to run. Pure.
 #pragma once
 
 #include <chrono>
@@ -21,5 +21,15 @@ struct CertificateLeads {
 /// unless the group watches its roots.
 CertificateLeads leads_for(const Certificate& certificate, Role role, State state,
                            const config::Leads& configured);
+
+/// Of what ends and has no lifetime that is known.
+struct LicenseLeads {
+  std::chrono::seconds renewal;
+  std::chrono::seconds critical;
+};
+
+/// Configured values win; else 90 d, since a licence is bought by people who ask for offers first, and 14 d,
+/// but no more than the renewal lead.
+LicenseLeads license_leads(const config::Leads& configured);
 
 }  // namespace kigen::judgement

@@ -94,6 +94,12 @@ void transfer(Archive& archive, V& binding) {
   archive(item, endpoint, store, thumbprint);
 }
 
+template <typename Archive, Of<LicenseSighting> V>
+void transfer(Archive& archive, V& license) {
+  auto& [item, name, edition, not_after] = license;
+  archive(item, name, edition, not_after);
+}
+
 template <typename Archive, Of<Fault> V>
 void transfer(Archive& archive, V& fault) {
   auto& [reason, detail] = fault;

@@ -20,9 +20,10 @@ using store::VanishedItem;
 constexpr std::size_t kPieceBytes = 32 * 1024;  // a piece that has reached it is closed
 constexpr std::size_t kChecksumBytes = 8;
 
-enum class Tag : std::uint8_t { kSighting, kCrl, kBinding, kFault };
+// Stored as numbers: a new one comes last.
+enum class Tag : std::uint8_t { kSighting, kCrl, kBinding, kFault, kLicense };
 
-bool exists(const Reader&, Tag tag) { return tag <= Tag::kFault; }
+bool exists(const Reader&, Tag tag) { return tag <= Tag::kLicense; }
 
 std::uint64_t checksum(std::string_view bytes) { return fnv1a(bytes); }
 
@@ -89,6 +90,7 @@ struct PieceContent {
   std::vector<std::optional<History>> histories;
   std::vector<CrlSighting> crls;
   std::vector<BindingSighting> bindings;
+  std::vector<LicenseSighting> licenses;
   std::vector<ItemFault> faults;
 };
 
@@ -117,6 +119,7 @@ void read_one(Reader& reader, CertificatePool& pool, PieceContent& content) {
     case Tag::kCrl: return read_into(reader, content.crls);
     case Tag::kBinding: return read_into(reader, content.bindings);
     case Tag::kFault: return read_into(reader, content.faults, {{}, Fault(Reason::kInternal, "")});
+    case Tag::kLicense: return read_into(reader, content.licenses);
   }
 }
 
@@ -156,8 +159,8 @@ std::optional<store::Agreement> read_target(ByteView record) {
 
 std::string write_view(const TargetView& view) {
   // A new member is stored here, or derived in store::restored().
-  const auto& [header, sheet, attempt, places, crls, bindings, vanished, failed_items, items_failed, tls] =
-      view;
+  const auto& [header, sheet, attempt, places, crls, bindings, licenses, vanished, failed_items, items_failed,
+               tls] = view;
   Writer writer;
   begin(writer);
   writer(attempt, tls);
@@ -176,8 +179,8 @@ bool read_view(ByteView record, RememberedView& view) {
 
 bool write_place(const Place& place, std::span<const Sheet::Row> rows, const PieceSink& sink) {
   // A new member is stored here, or derived in store::restored().
-  const auto& [part, entries, hidden, crls, bindings] = place;
-  const auto& [name, sightings, crls_of_part, bindings_of_part, licenses, faults] = *part;
+  const auto& [part, entries, hidden, crls, bindings, licenses] = place;
+  const auto& [name, sightings, crls_of_part, bindings_of_part, licenses_of_part, faults] = *part;
   PieceWriter pieces(sink);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const std::optional<History> history = History{rows[i].first_seen, rows[i].replacements};
@@ -187,6 +190,7 @@ bool write_place(const Place& place, std::span<const Sheet::Row> rows, const Pie
   for (const CrlSighting& crl : crls) pieces.add(Tag::kCrl, crl);
   for (const BindingSighting& binding : bindings) pieces.add(Tag::kBinding, binding);
   for (const ItemFault& fault : faults) pieces.add(Tag::kFault, fault);
+  for (const LicenseSighting& license : licenses) pieces.add(Tag::kLicense, license);
   return pieces.finish();
 }
 
@@ -201,6 +205,7 @@ bool read_piece(ByteView piece, CertificatePool& pool, Part& part,
   append(histories, content.histories);
   append(part.crls, content.crls);
   append(part.bindings, content.bindings);
+  append(part.licenses, content.licenses);
   append(part.faults, content.faults);
   return true;
 }

@@ -4,13 +4,11 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 
 #include "exporter/judgement/binding.h"
 #include "exporter/store/item_names.h"
 #include "exporter/store/label_text.h"
-#include "exporter/store/place_builder.h"
 #include "probes/model/text.h"
 
 namespace kigen::store {
@@ -128,17 +126,6 @@ Bindings judge_bindings(const TargetView& view) {
     }
   }
   bindings.due = stores.due();
-  return bindings;
-}
-
-std::vector<BindingSighting> merged_bindings(const Part& part, const Place* earlier) {
-  std::vector<BindingSighting> bindings = part.bindings;
-  if (part.faults.empty() || earlier == nullptr) return bindings;
-  std::unordered_set<std::string_view> seen;
-  for (const BindingSighting& binding : part.bindings) seen.insert(binding.item);
-  for (const BindingSighting& before : earlier->bindings) {
-    if (!seen.contains(before.item) && may_hide(part.faults, before.item)) bindings.push_back(before);
-  }
   return bindings;
 }
 

@@ -84,6 +84,10 @@ bool has_bindings(const Views& views) {
                      [](const auto& view) { return !view->bindings.rows.empty(); });
 }
 
+bool has_licenses(const Views& views) {
+  return std::any_of(views.begin(), views.end(), [](const auto& view) { return !view->licenses.empty(); });
+}
+
 bool show_the_same(const Views& a, const Views& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& one, const auto& other) {
     return one->sheet.rows().data() == other->sheet.rows().data();

@@ -42,6 +42,9 @@ bool has_crls(const Views& views);
 /// True when any binding is shown.
 bool has_bindings(const Views& views);
 
+/// True when any licence is shown.
+bool has_licenses(const Views& views);
+
 /// True when they have the very same certificates to show, whatever the last attempts came to.
 bool show_the_same(const Views& a, const Views& b);
 

@@ -64,18 +64,31 @@ std::string labels_beside_key(const Sighting& sighting, std::string_view name) {
 
 // A fault stands for the item it names, and one of the content as a whole for all of its entries: `a.pem` for
 // `a.pem#0`, `rsa` for `rsa:0`; of a document, which has no name, nothing at all for everything.
-bool may_hide(const ItemFault& fault, std::string_view item) {
+bool stands_for(const ItemFault& fault, std::string_view item) {
   if (fault.item.empty()) return true;
   if (!item.starts_with(fault.item)) return false;
   const std::string_view rest = item.substr(fault.item.size());
   return rest.empty() || rest.front() == '#' || rest.front() == ':';
 }
 
+/// `now`, then what of `before` it does not show and a fault may hide.
+template <typename T>
+std::vector<T> with_hidden(const std::vector<T>& now, const std::vector<T>& before,
+                           const std::vector<ItemFault>& faults) {
+  std::vector<T> all = now;
+  std::unordered_set<std::string_view> seen;
+  for (const T& sighting : now) seen.insert(sighting.item);
+  for (const T& sighting : before) {
+    if (!seen.contains(sighting.item) && may_hide(faults, sighting.item)) all.push_back(sighting);
+  }
+  return all;
+}
+
 }  // namespace
 
 bool may_hide(const std::vector<ItemFault>& faults, std::string_view item) {
   return std::any_of(faults.begin(), faults.end(),
-                     [&](const ItemFault& fault) { return may_hide(fault, item); });
+                     [&](const ItemFault& fault) { return stands_for(fault, item); });
 }
 
 Sightings known_at(const Place& place) {
@@ -100,15 +113,13 @@ Sightings merged(const std::shared_ptr<const Part>& part, const Place* earlier) 
   return known;
 }
 
-std::vector<CrlSighting> merged_crls(const Part& part, const Place* earlier) {
-  std::vector<CrlSighting> crls = part.crls;
-  if (part.faults.empty() || earlier == nullptr) return crls;
-  for (const CrlSighting& before : earlier->crls) {
-    const bool shown = std::any_of(part.crls.begin(), part.crls.end(),
-                                   [&](const CrlSighting& now) { return now.item == before.item; });
-    if (!shown && may_hide(part.faults, before.item)) crls.push_back(before);
-  }
-  return crls;
+OtherSightings others_at(const Place& place) { return {place.crls, place.bindings, place.licenses}; }
+
+OtherSightings merged_others(const Part& part, const Place* earlier) {
+  if (part.faults.empty() || earlier == nullptr) return {part.crls, part.bindings, part.licenses};
+  return {with_hidden(part.crls, earlier->crls, part.faults),
+          with_hidden(part.bindings, earlier->bindings, part.faults),
+          with_hidden(part.licenses, earlier->licenses, part.faults)};
 }
 
 std::vector<CrlRow> crl_rows(const std::vector<std::shared_ptr<const Place>>& places) {
@@ -129,13 +140,13 @@ std::vector<CrlRow> crl_rows(const std::vector<std::shared_ptr<const Place>>& pl
 }
 
 std::shared_ptr<const Place> build_place(const Presentation& presentation, std::shared_ptr<const Part> part,
-                                         const Sightings& known, std::vector<CrlSighting> crls,
-                                         std::vector<BindingSighting> bindings, ItemNames& names,
+                                         const Sightings& known, OtherSightings others, ItemNames& names,
                                          const ItemHistories& histories, SheetBuilder& sheet) {
   auto place = std::make_shared<Place>();
   place->part = std::move(part);
-  place->crls = std::move(crls);
-  place->bindings = std::move(bindings);
+  place->crls = std::move(others.crls);
+  place->bindings = std::move(others.bindings);
+  place->licenses = std::move(others.licenses);
   place->entries.reserve(known.size());
   for (const auto& sighting : known) {
     const std::string key = names.claim_unique(sighting->item);

@@ -41,9 +41,19 @@ bool may_hide(const std::vector<ItemFault>& faults, std::string_view item);
 /// that it does not show.
 Sightings merged(const std::shared_ptr<const Part>& part, const Place* earlier);
 
-/// The lists of `part`, then, where some of the part could not be read, those of `earlier` (may be null) that
-/// it does not show.
-std::vector<CrlSighting> merged_crls(const Part& part, const Place* earlier);
+/// What is known at a place beside certificates.
+struct OtherSightings {
+  std::vector<CrlSighting> crls;
+  std::vector<BindingSighting> bindings;
+  std::vector<LicenseSighting> licenses;
+};
+
+/// Those of a place that stays as it is.
+OtherSightings others_at(const Place& place);
+
+/// Those of `part`, then, where some of the part could not be read, those of `earlier` (may be null) that it
+/// does not show.
+OtherSightings merged_others(const Part& part, const Place* earlier);
 
 /// One row for each list of each place.
 std::vector<CrlRow> crl_rows(const std::vector<std::shared_ptr<const Place>>& places);
@@ -51,8 +61,7 @@ std::vector<CrlRow> crl_rows(const std::vector<std::shared_ptr<const Place>>& pl
 /// Adds a row for each entry to the sheet of the view to be. Names are claimed for hidden sightings too, so
 /// that a rule to ignore one item does not rename another.
 std::shared_ptr<const Place> build_place(const Presentation& presentation, std::shared_ptr<const Part> part,
-                                         const Sightings& known, std::vector<CrlSighting> crls,
-                                         std::vector<BindingSighting> bindings, ItemNames& names,
+                                         const Sightings& known, OtherSightings others, ItemNames& names,
                                          const ItemHistories& histories, SheetBuilder& sheet);
 
 }  // namespace kigen::store

@@ -9,6 +9,7 @@
 
 #include "exporter/store/binding_rows.h"
 #include "exporter/store/label_text.h"
+#include "exporter/store/license_rows.h"
 
 namespace kigen::store {
 namespace {
@@ -71,10 +72,9 @@ class PlaceMerge {
         places.push_back(step.before);
       } else {
         const auto known = merged(step.part, step.before.get());
-        auto crls = merged_crls(*step.part, step.before.get());
-        auto bindings = merged_bindings(*step.part, step.before.get());
-        places.push_back(build_place(presentation_, step.part, known, std::move(crls), std::move(bindings),
-                                     names_, histories_before(step), sheet_));
+        places.push_back(build_place(presentation_, step.part, known,
+                                     merged_others(*step.part, step.before.get()), names_,
+                                     histories_before(step), sheet_));
       }
     }
     return places;
@@ -199,6 +199,7 @@ void merge_places(const Presentation& presentation, const TargetView& previous,
   view.sheet = merge.sheet();
   view.crls = crl_rows(view.places);
   view.bindings = judge_bindings(view);
+  view.licenses = license_rows(view.places, presentation.leads);
   view.failed_items = failed_items_of(view.places);
   view.items_failed = view.failed_item_count();
   std::erase_if(view.vanished, [&](const VanishedItem& item) { return merge.names().has(item.key()); });
@@ -220,8 +221,8 @@ std::shared_ptr<const Place> restored_place(const Presentation& presentation,
     keys.push_back(names.claim_unique(sightings[i].item));
     if (known[i]) histories.know(keys.back(), *sightings[i].certificate, *known[i]);
   }
-  return build_place(presentation, part, merged(part, nullptr), part->crls, part->bindings, names_of_builder,
-                     histories, sheet);
+  return build_place(presentation, part, merged(part, nullptr), merged_others(*part, nullptr),
+                     names_of_builder, histories, sheet);
 }
 
 }  // namespace
@@ -264,10 +265,11 @@ std::shared_ptr<const TargetView> presented_anew(const Presentation& presentatio
   auto renewed = std::make_shared<TargetView>(view);
   renewed->header = std::move(header);
   for (auto& place : renewed->places)
-    place = build_place(presentation, place->part, known_at(*place), place->crls, place->bindings, names,
-                        histories, sheet);
+    place =
+        build_place(presentation, place->part, known_at(*place), others_at(*place), names, histories, sheet);
   renewed->sheet = sheet.finish();
   renewed->bindings = judge_bindings(*renewed);
+  renewed->licenses = license_rows(renewed->places, presentation.leads);
   return renewed;
 }
 
@@ -290,6 +292,7 @@ std::shared_ptr<const TargetView> restored(const Presentation& presentation, con
   view->sheet = sheet.finish();
   view->crls = crl_rows(view->places);
   view->bindings = judge_bindings(*view);
+  view->licenses = license_rows(view->places, presentation.leads);
   view->failed_items = failed_items_of(view->places);
   view->items_failed = view->failed_item_count();
   std::erase_if(view->vanished, [&](const VanishedItem& item) { return names.has(item.key()); });

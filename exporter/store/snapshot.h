@@ -45,6 +45,7 @@ struct Place {
   std::vector<std::shared_ptr<const Sighting>> hidden;
   std::vector<CrlSighting> crls;          // also those known from before, where the place could not be read
   std::vector<BindingSighting> bindings;  // the same
+  std::vector<LicenseSighting> licenses;  // the same
 };
 
 /// An entry that a later attempt no longer found. Shown for kVanishedStay after `gone_at`.
@@ -79,6 +80,17 @@ struct CrlRow {
   std::optional<std::chrono::sys_seconds> next_update;
 };
 
+/// A licence or an evaluation period as a scrape shows it.
+struct LicenseRow {
+  std::string labels;   // `,item="vcenter",name="vCenter Server 8 Standard"`
+  std::string edition;  // `,edition="vc.standard.instance"`; may be empty
+  std::string item;
+  std::string name;                                   // never empty
+  std::optional<std::chrono::sys_seconds> not_after;  // absent: it never ends
+  std::chrono::seconds renewal_lead{};                // meaningful where it ends
+  std::chrono::seconds critical_lead{};
+};
+
 struct TargetView {
   std::shared_ptr<const TargetHeader> header;
   Sheet sheet;  // a row for every entry of every place, in their order
@@ -86,6 +98,7 @@ struct TargetView {
   std::vector<std::shared_ptr<const Place>> places;
   std::vector<CrlRow> crls;  // unique by item
   Bindings bindings;
+  std::vector<LicenseRow> licenses;    // unique by item
   std::vector<VanishedItem> vanished;  // unique by key, none among the entries, at most kMaxVanishedItems
   std::vector<std::string>
       failed_items;              // `,item="a.pem",reason="malformed"`, each once, at most kMaxFailedItems
@@ -128,6 +141,7 @@ struct Snapshot {
   bool has_crls = false;                 // the same of revocation lists
   bool has_staples = false;              // any certificate among them: spares scrapes two rounds over all
   bool has_bindings = false;             // and of bindings
+  bool has_licenses = false;             // and of licences
   std::shared_ptr<const Deployments> deployments;  // null: nothing is paired
   bool shows_check(std::string_view check) const;
   std::optional<std::vector<std::string>> checks;  // the exposed ones; absent: all

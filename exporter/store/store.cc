@@ -25,6 +25,7 @@ struct Slot {
   bool has_staples = false;
   bool has_crls = false;
   bool has_bindings = false;
+  bool has_licenses = false;
   std::shared_ptr<const Involvement> involvement;  // in deployments; null: none
 };
 
@@ -86,6 +87,7 @@ struct Store::Impl {
     slot.has_staples = store::has_staples(slot.views);
     slot.has_crls = store::has_crls(slot.views);
     slot.has_bindings = store::has_bindings(slot.views);
+    slot.has_licenses = store::has_licenses(slot.views);
     if (slot.involvement != nullptr && !show_the_same(slot.views, views)) forget_judged();
     for (const auto& view : slot.views) latest = std::max(latest, view->attempt.at);
     cached = nullptr;
@@ -106,6 +108,7 @@ struct Store::Impl {
       snapshot->has_staples = snapshot->has_staples || slot.has_staples;
       snapshot->has_crls = snapshot->has_crls || slot.has_crls;
       snapshot->has_bindings = snapshot->has_bindings || slot.has_bindings;
+      snapshot->has_licenses = snapshot->has_licenses || slot.has_licenses;
       add(verdicts_of(*slot.followed, slot.agreement, slot.fulfilment), *snapshot);
     }
     if (judged) snapshot->deployments = judged->deployments;
@@ -290,6 +293,7 @@ std::shared_ptr<const Snapshot> single_snapshot(const config::Config& config, co
   snapshot->has_staples = has_staples(snapshot->targets);
   snapshot->has_crls = has_crls(snapshot->targets);
   snapshot->has_bindings = has_bindings(snapshot->targets);
+  snapshot->has_licenses = has_licenses(snapshot->targets);
   return snapshot;
 }
 

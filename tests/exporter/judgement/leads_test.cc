@@ -100,5 +100,35 @@ TEST(LeadsOfAcmeCertificates, NeverAlarmBeforeTheyAreRenewed) {
   }
 }
 
+struct LicenseCase {
+  const char* name;
+  config::Leads configured;
+  seconds renewal;
+  seconds critical;
+};
+void PrintTo(const LicenseCase& c, std::ostream* out) { *out << c.name; }
+
+class LicenseLeadsFor : public ::testing::TestWithParam<LicenseCase> {};
+
+TEST_P(LicenseLeadsFor, GivesBothLeads) {
+  const LicenseLeads leads = license_leads(GetParam().configured);
+  EXPECT_EQ(leads.renewal, GetParam().renewal);
+  EXPECT_EQ(leads.critical, GetParam().critical);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, LicenseLeadsFor,
+    ::testing::Values(LicenseCase{"usual", {}, days(90), days(14)},
+                      LicenseCase{"configured", kConfigured, days(45), days(3)},
+                      LicenseCase{"one_configured",
+                                  {.renewal = {}, .critical = days(21), .watch_roots = false},
+                                  days(90),
+                                  days(21)},
+                      LicenseCase{"critical_is_no_more_than_renewal",
+                                  {.renewal = days(10), .critical = {}, .watch_roots = false},
+                                  days(10),
+                                  days(10)}),
+    [](const auto& tested) { return tested.param.name; });
+
 }  // namespace
 }  // namespace kigen::judgement

@@ -40,6 +40,7 @@ store::Place place_of(const std::shared_ptr<const Part>& part, std::size_t shown
   }
   place.crls = part->crls;
   place.bindings = part->bindings;
+  place.licenses = part->licenses;
   return place;
 }
 
@@ -119,6 +120,7 @@ TEST_F(Records, EverythingOfAPlaceComesBack) {
   EXPECT_EQ(read.part.bindings[0].endpoint, "0.0.0.0:443");
   EXPECT_EQ(read.part.bindings[0].store, "MY");
   EXPECT_EQ(read.part.bindings[0].thumbprint, part->bindings[0].thumbprint);
+  EXPECT_EQ(read.part.licenses, part->licenses);
   ASSERT_THAT(read.part.faults, SizeIs(1));
   EXPECT_EQ(read.part.faults[0].item, "a.p12#bad");
   EXPECT_EQ(read.part.faults[0].fault, part->faults[0].fault);
@@ -206,6 +208,26 @@ TEST_F(Records, DamageUnderARightChecksumBreaksNothing) {
       EXPECT_FALSE(label(sighting.role).empty());
     }
   }
+}
+
+// Written before there were licences: a list, a binding and a fault.
+TEST_F(Records, APieceFromBeforeThereWereLicensesIsRead) {
+  constexpr std::string_view kPiece(
+      "\001\001\012root.crl#0\015CN=Example CA\012Example CA\001\0020a\200\321\353\241\015\001\200"
+      "\227\366\241\015\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000"
+      "\000\000\000\000\000\000\000\000\000\000\000\000\000\002\0130.0.0.0:443\0130.0.0.0:443\002"
+      "MY\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\000\003\007"
+      "a.pem#1\023\021not a certificate\246\224d\375\301\325\313F",
+      169);
+  Read read;
+  ASSERT_TRUE(read.add(kPiece));
+  ASSERT_THAT(read.part.crls, SizeIs(1));
+  EXPECT_EQ(read.part.crls[0].crl->name, "Example CA");
+  ASSERT_THAT(read.part.bindings, SizeIs(1));
+  EXPECT_EQ(read.part.bindings[0].store, "MY");
+  ASSERT_THAT(read.part.faults, SizeIs(1));
+  EXPECT_EQ(read.part.faults[0], (ItemFault{"a.pem#1", Fault(Reason::kMalformed, "not a certificate")}));
+  EXPECT_THAT(read.part.licenses, IsEmpty());
 }
 
 TEST_F(Records, ALaterVersionIsNotRead) {

@@ -61,6 +61,9 @@ inline std::shared_ptr<Part> rich_part(const std::string& place) {
   part->sightings[1].friendly_name = "post \"stelle\"\\ 🔑";
   part->crls = {full_crl(place + "#crl")};
   part->bindings = {{"0.0.0.0:443", "0.0.0.0:443", "MY", facts_of({}).fingerprint_sha1}};
+  part->licenses = {
+      {place + "#vcenter", "vCenter \"8\" 日本", "vc.standard.instance", kPresent + std::chrono::days(60)},
+      {place + "#esxi", "", "", std::nullopt}};
   part->faults = {{place + "#bad", Fault(Reason::kMalformed, "not \"a\" certificate")}};
   return part;
 }

@@ -216,6 +216,60 @@ TEST_F(PublicationTest, RevocationListsStayWhileTheirFileCannotBeReadAndGoWithIt
   EXPECT_THAT(lists_of(history_.see(complete({}))), IsEmpty());
 }
 
+std::shared_ptr<const Part> licenses(const std::vector<std::string>& items,
+                                     std::vector<ItemFault> faults = {}) {
+  auto part = std::make_shared<Part>();
+  part->place = "a";
+  for (const auto& item : items) part->licenses.push_back({item, "Example", "std", kPresent + 240h});
+  part->faults = std::move(faults);
+  return part;
+}
+
+std::vector<std::string> licenses_of(const TargetView& view) {
+  std::vector<std::string> labels;
+  for (const LicenseRow& row : view.licenses) labels.push_back(row.labels + row.edition);
+  return labels;
+}
+
+TEST_F(PublicationTest, LicensesStayWhileTheyCannotBeReadAndGoWithACompleteLook) {
+  const std::string first = R"(,item="a#0",name="Example",edition="std")",
+                    second = R"(,item="a#1",name="Example",edition="std")";
+  EXPECT_THAT(licenses_of(history_.see(complete({licenses({"a#0", "a#1"})}))), ElementsAre(first, second));
+  EXPECT_THAT(licenses_of(history_.see(complete({licenses({}, {kUnreadable})}))), ElementsAre(first, second));
+  const ItemFault second_unreadable{"a#1", Fault(Reason::kMalformed, "")};
+  EXPECT_THAT(licenses_of(history_.see(complete({licenses({"a#0"}, {second_unreadable})}))),
+              ElementsAre(first, second));
+  EXPECT_THAT(licenses_of(history_.see(failed(Reason::kTimeout))), ElementsAre(first, second));
+  EXPECT_THAT(licenses_of(history_.see(incomplete({}))), ElementsAre(first, second));
+  EXPECT_THAT(licenses_of(history_.see(complete({licenses({"a#0"})}))), ElementsAre(first));
+  EXPECT_THAT(licenses_of(history_.see(complete({}))), IsEmpty());
+}
+
+TEST_F(PublicationTest, ALicenseThatNamesNothingIsCalledByItsItem) {
+  auto part = std::make_shared<Part>();
+  part->licenses = {{"esxi", "", "", std::nullopt}};
+  EXPECT_THAT(licenses_of(history_.see(complete({part}))), ElementsAre(R"(,item="esxi",name="esxi")"));
+}
+
+TEST_F(PublicationTest, LicensesOfTwoPlacesThatReadAlikeAreToldApart) {
+  auto other = std::make_shared<Part>(*licenses({"a#0"}));
+  other->place = "b";
+  EXPECT_THAT(
+      licenses_of(history_.see(complete({licenses({"a#0"}), other}))),
+      ElementsAre(::testing::StartsWith(R"(,item="a#0")"), ::testing::StartsWith(R"(,item="a#0~2")")));
+}
+
+TEST_F(PublicationTest, LeadsOfLicensesFollowTheConfiguration) {
+  EXPECT_EQ(history_.see(complete({licenses({"a#0"})})).licenses.at(0).renewal_lead, 90 * 24h);
+  Presentation configured = presentation_of();
+  configured.leads = {.renewal = 720h, .critical = 48h, .watch_roots = false};
+  const TargetView& view = history_.present(configured);
+  ASSERT_THAT(view.licenses, SizeIs(1));
+  EXPECT_EQ(view.licenses[0].renewal_lead, 720h);
+  EXPECT_EQ(view.licenses[0].critical_lead, 48h);
+  EXPECT_THAT(history_.see(failed(Reason::kTimeout)).licenses, SizeIs(1));
+}
+
 TEST_F(PublicationTest, VanishedItemTellsWhenItWasLastSeenForADay) {
   history_.see(two_files());
   const VanishedItem gone = history_.see(complete({part("a", {"a#0", "a#1"})})).vanished.at(0);

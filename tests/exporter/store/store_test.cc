@@ -182,6 +182,17 @@ TEST_F(StoreTest, SingleSnapshotRemembersTheOneBefore) {
   EXPECT_EQ(second->targets[0]->attempt.fault->reason, Reason::kTimeout);
 }
 
+TEST_F(StoreTest, ASnapshotSaysThatItHasLicenses) {
+  auto part = std::make_shared<Part>();
+  part->licenses = {{"vcenter", "vCenter Server", "", std::nullopt}};
+  const auto attempt = outcome(kPresent, complete({part}));
+  EXPECT_TRUE(single_snapshot(config_, a_, attempt, nullptr)->has_licenses);
+  follow({a_});
+  EXPECT_FALSE(store_.snapshot()->has_licenses);
+  publish(a_, attempt);
+  EXPECT_TRUE(store_.snapshot()->has_licenses);
+}
+
 // Meant for the thread sanitiser: publishing, reloading and reading at once.
 TEST_F(StoreTest, PublishFollowAndSnapshotFromManyThreads) {
   std::vector<config::Target> targets;
