@@ -251,6 +251,43 @@ bool render_crls(const Snapshot& snapshot, Page& page) {
          });
 }
 
+/// Calls `write(license)` for every licence.
+template <typename Write>
+bool for_each_license(const Snapshot& snapshot, std::string_view family_name, Page& page, Write write) {
+  return for_each_target(snapshot, family_name, page, [&](const TargetView& view) {
+    for (const store::LicenseRow& license : view.licenses) write(license);
+  });
+}
+
+bool render_license_ends(const Snapshot& snapshot, Page& page) {
+  return for_each_license(snapshot, "license_expiry_timestamp_seconds", page,
+                          [&](const store::LicenseRow& license) {
+                            if (license.not_after) page.sample(license.labels, unix_time(*license.not_after));
+                          }) &&
+         for_each_license(snapshot, "license_perpetual", page, [&](const store::LicenseRow& license) {
+           if (!license.not_after) page.sample(license.labels, 1);
+         });
+}
+
+bool render_license_leads(const Snapshot& snapshot, Page& page) {
+  return for_each_license(snapshot, "license_renewal_lead_seconds", page,
+                          [&](const store::LicenseRow& license) {
+                            if (license.not_after) page.sample(license.labels, license.renewal_lead.count());
+                          }) &&
+         for_each_license(snapshot, "license_critical_lead_seconds", page,
+                          [&](const store::LicenseRow& license) {
+                            if (license.not_after) page.sample(license.labels, license.critical_lead.count());
+                          });
+}
+
+bool render_licenses(const Snapshot& snapshot, Page& page) {
+  if (!snapshot.has_licenses) return page.wanted();
+  return render_license_ends(snapshot, page) && render_license_leads(snapshot, page) &&
+         for_each_license(snapshot, "license_info", page, [&](const store::LicenseRow& license) {
+           page.sample(license.labels, license.edition, 1);
+         });
+}
+
 bool render_items(const Snapshot& snapshot, sys_seconds now, Page& page) {
   return for_each_target(snapshot, "cert_item_failed", page,
                          [&](const TargetView& view) {
@@ -314,9 +351,10 @@ bool render(const Snapshot& snapshot, sys_seconds now, const Sink& sink) {
          render_checks(snapshot, now, page) && render_pending(snapshot, page) &&
          render_bindings(snapshot, page) && render_info(snapshot, page) &&
          render_verified_chains(snapshot, page) && render_histories(snapshot, page) &&
-         render_staples(snapshot, page) && render_crls(snapshot, page) && render_items(snapshot, now, page) &&
-         render_outcomes(snapshot, page) && render_counts(snapshot, page) && render_moments(snapshot, page) &&
-         render_tls(snapshot, page) && page.finish();
+         render_staples(snapshot, page) && render_crls(snapshot, page) && render_licenses(snapshot, page) &&
+         render_items(snapshot, now, page) && render_outcomes(snapshot, page) &&
+         render_counts(snapshot, page) && render_moments(snapshot, page) && render_tls(snapshot, page) &&
+         page.finish();
 }
 
 bool render_probe_result(bool success, std::chrono::nanoseconds duration, const Sink& sink) {

@@ -66,6 +66,31 @@ TEST_F(Renderer, SecondsLeftFollowTheScrape) {
   EXPECT_EQ(page(kPresent + days(61)).samples.at(series), -86400);
 }
 
+TEST_F(Renderer, ALicenseEndsOrIsPerpetual) {
+  auto part = std::make_shared<Part>();
+  part->licenses = {{"ends", "Evaluation", "eval", kPresent + days(60)}, {"stays", "Standard", "", {}}};
+  show(complete({part}));
+  show(testing::failed(Reason::kTimeout));
+  const auto samples = page(kPresent + days(61)).samples;
+  const std::string of_the_first =
+                        R"({group="web",item="ends",module="https",name="Evaluation",target="a:443"})",
+                    of_the_second =
+                        R"({group="web",item="stays",module="https",name="Standard",target="a:443"})";
+  EXPECT_EQ(samples.at("license_expiry_timestamp_seconds" + of_the_first),
+            (kPresent + days(60)).time_since_epoch().count());
+  EXPECT_EQ(samples.at("license_renewal_lead_seconds" + of_the_first), 90 * 86400);
+  EXPECT_EQ(samples.at("license_critical_lead_seconds" + of_the_first), 14 * 86400);
+  EXPECT_FALSE(samples.contains("license_perpetual" + of_the_first));
+  EXPECT_EQ(samples.at("license_perpetual" + of_the_second), 1);
+  EXPECT_EQ(samples.at("license_info" + of_the_second), 1);
+  EXPECT_TRUE(samples.contains(
+      R"(license_info{edition="eval",group="web",item="ends",module="https",name="Evaluation",target="a:443"})"));
+  for (const char* absent : {"license_expiry_timestamp_seconds", "license_renewal_lead_seconds",
+                             "license_critical_lead_seconds"}) {
+    EXPECT_FALSE(samples.contains(absent + of_the_second)) << absent;
+  }
+}
+
 TEST_F(Renderer, EmptySnapshotIsAnEmptyPage) { EXPECT_EQ(testing::page_of({}), ""); }
 
 TEST_F(Renderer, FamiliesWithoutSamplesAreLeftOut) {

@@ -97,6 +97,17 @@ std::shared_ptr<const Part> revocation_lists() {
   return part;
 }
 
+/// One that ends, one that never does, and one of which nothing is said.
+std::shared_ptr<const Part> licenses() {
+  auto part = std::make_shared<Part>();
+  part->place = "licenses";
+  part->licenses = {
+      {"license:evaluation", "Evaluation Mode", "eval", kPresent + days(60)},
+      {"license:vcenter", "vCenter \"Standard\" \\ 8 日本", "vc.standard \"instance\"", std::nullopt},
+      {"license:ended", "", "", kPresent - days(1)}};
+  return part;
+}
+
 /// Short keys, signed with SHA-1, public and too long-lived.
 std::shared_ptr<const Part> weak_file() {
   CertificateTexts texts = texts_of({.name = "weak"});
@@ -184,9 +195,9 @@ std::shared_ptr<const store::Snapshot> rich_snapshot() {
   store.publish(hostile.identity(), outcome(kPresent - 2min, complete({hostile_chain()})));
   store.publish(hostile.identity(), outcome(kPresent - 1min, failed(Reason::kTlsAlert)));
   store.publish(dead.identity(), outcome(kPresent - 1min, failed(Reason::kStarttlsNotOffered)));
-  store.publish(files.identity(),
-                outcome(kPresent, complete({key_store(), damaged_file(), device_file(), weak_file(),
-                                            revocation_lists(), renewed_file(), registry_export()})));
+  store.publish(files.identity(), outcome(kPresent, complete({key_store(), damaged_file(), device_file(),
+                                                              weak_file(), revocation_lists(), renewed_file(),
+                                                              registry_export(), licenses()})));
   for (const auto at : {kPresent - 2min, kPresent - 1min}) {
     store::Outcome differing = outcome(at, leaf_at("192.0.2.1", "old"));
     differing.observations.push_back(leaf_at("192.0.2.2", "new"));
