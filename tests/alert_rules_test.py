@@ -24,7 +24,9 @@ SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 # Who takes over from whom: the first has to go on firing until Alertmanager has the second.
 SUCCESSIONS = (("KigenCertificateExpiring", "KigenCertificateExpiring"),  # weekly to daily
                ("KigenCertificateExpiring", "KigenCertificateExpiringSoon"),
-               ("KigenCertificateExpiringSoon", "KigenCertificateExpired"), ("KigenCrlExpiring", "KigenCrlExpired"))
+               ("KigenCertificateExpiringSoon", "KigenCertificateExpired"), ("KigenCrlExpiring", "KigenCrlExpired"),
+               ("KigenLicenseExpiring", "KigenLicenseExpiring"), ("KigenLicenseExpiring", "KigenLicenseExpiringSoon"),
+               ("KigenLicenseExpiringSoon", "KigenLicenseExpired"))
 
 
 @functools.cache

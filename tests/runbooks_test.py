@@ -21,10 +21,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 RUNBOOKS = ROOT / "deploy" / "runbooks"
 FILTER = RUNBOOKS / "published_certificates.py"
 
-# The values of the label `system`, and the page of a certificate without one. Alerts link to these names.
+# The values of the label `system`, and the pages that need none. Alerts link to these names.
 SYSTEMS = ("vcenter", "esxi", "nsx", "horizon", "exchange", "lync", "iis", "scvmm", "hyperv", "workspace_one_uem",
            "workspace_one_access", "adfs", "ontap", "iris", "web", "acme", "ca")
-WITHOUT_SYSTEM = ("certificate", "kigen")
+WITHOUT_SYSTEM = ("certificate", "license", "kigen")
 PAGES = (*SYSTEMS, *WITHOUT_SYSTEM)
 EVERYTHING = (*PAGES, "README")
 LANGUAGES = {".md": ("What breaks", "How Kigen sees it", "How to renew", "How to confirm on the metric"),
@@ -33,7 +33,7 @@ LANGUAGES = {".md": ("What breaks", "How Kigen sees it", "How to renew", "How to
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
-METRIC = re.compile(r"\b(?:cert|kigen|crl|ocsp|probe|process)_[a-z0-9_]+")
+METRIC = re.compile(r"\b(?:cert|kigen|crl|ocsp|license|probe|process)_[a-z0-9_]+")
 SYSTEM_LINE = re.compile(r"^ *(?:# )?system: (\S+)$", re.MULTILINE)
 ALERT = re.compile(r"\bKigen[A-Z]\w+")
 MATCHER = {"group": re.compile(r'group="([^"]+)"'), "pair": re.compile(r'pair="([^"]+)"')}

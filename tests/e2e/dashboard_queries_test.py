@@ -16,7 +16,7 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DASHBOARDS = sorted((ROOT / "grafana" / "dashboards").glob("*.json"))
 RULES = ROOT / "deploy" / "prometheus" / "kigen-rules.yml"
-METRIC = re.compile(r"\b(?:cert|kigen|crl|ocsp|probe)_[a-z0-9_]+")
+METRIC = re.compile(r"\b(?:cert|kigen|crl|ocsp|license|probe)_[a-z0-9_]+")
 
 # How Grafana fills what it knows itself.
 BUILT_IN_VARIABLES = {"__rate_interval": "5m", "__interval": "1m", "__range": "1h"}
