@@ -42,8 +42,8 @@ def certificate(names=",www.example.test,", further_names=""):
 
 
 def sighting(item="0", friendly_name="", role=LEAF, state=CURRENT, staple=ABSENT, history=None, **names):
-    moments = signed(-62167219200) + signed(253402300799) + signed(0)
-    verdicts = present(YES) + present(NO) + ABSENT + present(YES) + moments
+    moments = signed(NOON) + signed(-62167219200) + signed(253402300799) + signed(0)
+    verdicts = present(YES) + present(NO) + ABSENT + present(YES) + present(YES) + moments
     history = present(signed(NOON) + unsigned(2)) if history is None else history
     return b"\0" + text(item) + text(friendly_name) + certificate(**names) + verdicts + staple + role + state + history
 
@@ -55,6 +55,10 @@ def crl(item="root.crl#0"):
 
 def binding():
     return b"\2" + text("0.0.0.0:443") + text("0.0.0.0:443") + text("MY") + bytes(20)
+
+
+def license(name="vCenter Server 8", not_after=present(signed(NOON))):
+    return b"\4" + text("vcenter") + text(name) + text("vc.standard.instance") + not_after
 
 
 def fault(item="a.pem#1", reason=MALFORMED):
@@ -73,10 +77,11 @@ RECORDS = {
     "piece_empty": b"p" + VERSION,
     "piece_further_names": b"p" + VERSION + sighting(further_names=",b.example.test,c.example.test,"),
     "piece_names_that_are_no_list": b"p" + VERSION + sighting(names="www.example.test,"),
+    "piece_licenses": b"p" + VERSION + license() + license("", ABSENT) + fault(),
     "piece_unprintable": b"p" + VERSION + sighting(item=b"a\n\xff"),
     "piece_unknown_role": b"p" + VERSION + sighting(role=b"\7"),
     "piece_unknown_reason": b"p" + VERSION + fault(reason=b"\xff"),
-    "piece_unknown_tag": b"p" + VERSION + b"\4" + text("0"),
+    "piece_unknown_tag": b"p" + VERSION + b"\5" + text("0"),
     "piece_later_version": b"p\2" + sighting(),
     "piece_wrong_checksum": VERSION + sighting() + bytes(8),
     "piece_huge_length": b"p" + VERSION + b"\0" + unsigned(2**63) + b"abc",

@@ -39,6 +39,8 @@ void try_piece(ByteView record) {
   store::Place place;
   place.part = first.part;
   place.crls = first.part->crls;
+  place.bindings = first.part->bindings;
+  place.licenses = first.part->licenses;
   for (const Sighting& sighting : first.part->sightings) {
     check(sighting);
     place.hidden.emplace_back(first.part, &sighting);
@@ -50,6 +52,7 @@ void try_piece(ByteView record) {
   require(written && again.part->sightings.size() == first.part->sightings.size());
   require(again.part->crls.size() == first.part->crls.size());
   require(again.part->bindings.size() == first.part->bindings.size());
+  require(again.part->licenses == first.part->licenses);
   require(again.part->faults.size() == first.part->faults.size());
 }
 
