@@ -68,6 +68,20 @@ Row row_of(const TargetView& view, const Entry& entry, std::chrono::sys_seconds 
   return row;
 }
 
+Row row_of(const TargetView& view, const store::LicenseRow& license, std::chrono::sys_seconds now,
+           const Thresholds& thresholds) {
+  Row row;
+  row.target = target_of(*view.header);
+  row.item = license.item;
+  row.name = license.name;
+  row.role = "license";
+  row.not_after = license.not_after;
+  row.left = *license.not_after - now;
+  row.status = judge(*row.left, thresholds.warning.value_or(license.renewal_lead),
+                     thresholds.critical.value_or(license.critical_lead));
+  return row;
+}
+
 Row missing_row(const store::TargetHeader& header, const std::string& item) {
   Row row;
   row.status = Status::kUnknown;
@@ -115,6 +129,9 @@ std::vector<Row> rows_of(const store::Snapshot& snapshot, std::chrono::sys_secon
       for (const auto& entry : place->entries) rows.push_back(row_of(*view, entry, now, thresholds));
       for (const auto& fault : place->part->faults)
         rows.push_back(failure_row(*view, fault.item, fault.fault));
+    }
+    for (const auto& license : view->licenses) {
+      if (license.not_after) rows.push_back(row_of(*view, license, now, thresholds));
     }
   }
   for (const auto& verdicts : snapshot.verdicts) {

@@ -1,4 +1,4 @@
-// What `check` says about a snapshot: one row per certificate or failure, judged and in order. Pure.
+// What `check` says about a snapshot: one row per certificate, licence or failure, judged and in order. Pure.
 #pragma once
 
 #include <chrono>
@@ -19,7 +19,7 @@ std::string_view label(Status status);
 int exit_code_of(Status worst);
 
 struct Thresholds {
-  std::optional<std::chrono::seconds> warning;   // absent: each certificate's renewal lead
+  std::optional<std::chrono::seconds> warning;   // absent: each one's renewal lead
   std::optional<std::chrono::seconds> critical;  // absent: its critical lead
 };
 
@@ -29,7 +29,7 @@ struct Row {
   std::string target;  // with `@address` where one was given
   std::string item;
   std::string name;
-  std::string role;
+  std::string role;  // `license` of a licence
   std::string issuer;
   std::optional<std::chrono::sys_seconds> not_after;  // absent: a failure
   std::optional<std::chrono::seconds> left;
@@ -38,8 +38,8 @@ struct Row {
   std::string detail;
 };
 
-/// Worst first, then the next to expire first. A certificate without leads (a root, say) is kUnwatched unless
-/// a threshold is given.
+/// Certificates, failures and licences that end: worst first, then the next to expire first. A certificate
+/// without leads (a root, say) is kUnwatched unless a threshold is given.
 std::vector<Row> rows_of(const store::Snapshot& snapshot, std::chrono::sys_seconds now,
                          const Thresholds& thresholds);
 

@@ -26,6 +26,7 @@ void keep_first(std::vector<Candidate>& candidates, std::size_t count) {
 }  // namespace
 
 bool is_first_class(const Listed& listed) {
+  if (listed.license != nullptr) return true;
   const Sighting& sighting = *listed.entry->sighting;
   return (sighting.role == Role::kLeaf || sighting.role == Role::kSigning) &&
          sighting.state == State::kCurrent;
@@ -34,14 +35,9 @@ bool is_first_class(const Listed& listed) {
 std::vector<Listed> next_to_expire(const store::Snapshot& snapshot, std::size_t count) {
   std::vector<Candidate> first_class, others;
   std::size_t order = 0;
-  for (const auto& target : snapshot.targets) {
-    for (const auto& place : target->places) {
-      for (const auto& entry : place->entries) {
-        const Candidate candidate{{target.get(), &entry}, order++};
-        (is_first_class(candidate.listed) ? first_class : others).push_back(candidate);
-      }
-    }
-  }
+  for_each_listed(snapshot, [&](const Listed& listed) {
+    (is_first_class(listed) ? first_class : others).push_back({listed, order++});
+  });
   const std::size_t for_others =
       std::max(std::min(others.size(), count / 4), count - std::min(first_class.size(), count));
   keep_first(others, for_others);

@@ -24,14 +24,29 @@ std::string_view name_of(const Sighting& sighting) {
   return sighting.friendly_name.empty() ? sighting.item : sighting.friendly_name;
 }
 
+std::string_view name_of(const Listed& listed) {
+  return listed.license != nullptr ? std::string_view(listed.license->name)
+                                   : name_of(*listed.entry->sighting);
+}
+
+struct Leads {
+  std::optional<std::chrono::seconds> renewal;
+  std::optional<std::chrono::seconds> critical;
+};
+
+Leads leads_of(const Listed& listed) {
+  if (listed.license != nullptr) return {listed.license->renewal_lead, listed.license->critical_lead};
+  return {listed.entry->renewal_lead, listed.entry->critical_lead};
+}
+
 // Plain where nothing should alarm: those have no leads.
 std::string_view urgency(const Listed& listed, sys_seconds now) {
   const auto left = listed.not_after() - now;
-  const store::Entry& entry = *listed.entry;
-  if (!entry.renewal_lead && !entry.critical_lead) return "plain";
+  const Leads leads = leads_of(listed);
+  if (!leads.renewal && !leads.critical) return "plain";
   if (left <= std::chrono::seconds(0)) return "expired";
-  if (entry.critical_lead && left < *entry.critical_lead) return "critical";
-  return entry.renewal_lead && left < *entry.renewal_lead ? "soon" : "fine";
+  if (leads.critical && left < *leads.critical) return "critical";
+  return leads.renewal && left < *leads.renewal ? "soon" : "fine";
 }
 
 std::string time_element(sys_seconds moment, std::string_view shown) {
@@ -68,22 +83,32 @@ void append_days_left(std::string& out, const Listed& listed, sys_seconds now) {
               "<data class=\"mark\" value=\"" + std::to_string(days) + "\">" + text + "</data>", "when");
 }
 
-void append_certificate_row(std::string& out, const Listed& listed, sys_seconds now) {
+// What only a certificate has, or only a licence.
+void append_kind_cells(std::string& out, const Listed& listed) {
+  const auto append = [&](std::string_view item, const std::string& role, std::string_view issuer) {
+    append_cell(out, "Item", html(item), "long");
+    append_cell(out, "Role", role, "when");
+    append_cell(out, "Issuer", html(issuer));
+  };
+  if (listed.license != nullptr) return append(listed.license->item, with_note("license", {}), {});
   const Sighting& sighting = *listed.entry->sighting;
+  append(sighting.item, with_note(label(sighting.role), label(sighting.state)),
+         listed.certificate().text(Certificate::Text::kIssuerName));
+}
+
+void append_listed_row(std::string& out, const Listed& listed, sys_seconds now) {
   const store::TargetHeader& header = *listed.target->header;
   out.append("<tr class=\"").append(urgency(listed, now)).append("\">");
   append_days_left(out, listed, now);
   append_cell(out, "Date (UTC)", time_element(listed.not_after(), utc_text(listed.not_after())), "when");
-  append_cell(out, "Name", "<strong>" + html(name_of(sighting)) + "</strong>", "long");
+  append_cell(out, "Name", "<strong>" + html(name_of(listed)) + "</strong>", "long");
   append_cell(out, "Target", with_note(header.target, header.address), "long");
   append_cell(out, "Group", html(header.group));
-  append_cell(out, "Item", html(sighting.item), "long");
-  append_cell(out, "Role", with_note(label(sighting.role), label(sighting.state)), "when");
-  append_cell(out, "Issuer", html(listed.certificate().text(Certificate::Text::kIssuerName)));
+  append_kind_cells(out, listed);
   out += "</tr>\n";
 }
 
-void append_certificates(std::string& out, const std::vector<Listed>& listed, std::size_t total,
+void append_expires_next(std::string& out, const std::vector<Listed>& listed, std::size_t total,
                          sys_seconds now) {
   out += "<section><h2>Expires next</h2>\n<div class=\"sheet\">";
   if (listed.empty()) {
@@ -91,11 +116,10 @@ void append_certificates(std::string& out, const std::vector<Listed>& listed, st
     return;
   }
   append_head_row(out, {"Expires", "Date (UTC)", "Name", "Target", "Group", "Item", "Role", "Issuer"});
-  for (const auto& one : listed) append_certificate_row(out, one, now);
+  for (const auto& one : listed) append_listed_row(out, one, now);
   out += "</tbody></table></div>\n";
   if (total > listed.size()) {
-    out += "<p class=\"quiet\">" + std::to_string(total - listed.size()) +
-           " more certificates are not listed.</p>\n";
+    out += "<p class=\"quiet\">" + std::to_string(total - listed.size()) + " more are not listed.</p>\n";
   }
   out += "</section>\n";
 }
@@ -152,32 +176,28 @@ void append_targets(std::string& out, const store::Snapshot& snapshot, sys_secon
 // What the figures at the top count.
 struct Summary {
   std::size_t certificates = 0;
-  std::size_t expired = 0;  // first-class ones
+  std::size_t licenses = 0;  // that end
+  std::size_t expired = 0;   // first-class ones
   std::size_t failing = 0;
-  Listed next;  // the first to expire from now on, first-class if there is such a one; entry null: none
+  Listed next;  // the first to expire from now on, first-class if there is such a one; target null: none
 };
 
 // Does `one` end before `other`, where only ends still to come count?
 bool is_sooner(const Listed& one, const Listed& other, sys_seconds now) {
   if (one.not_after() <= now || is_no_expiry(one.not_after())) return false;
-  if (other.entry == nullptr) return true;
+  if (other.target == nullptr) return true;
   if (is_first_class(one) != is_first_class(other)) return is_first_class(one);
   return one.not_after() < other.not_after();
 }
 
 Summary summarise(const store::Snapshot& snapshot, sys_seconds now) {
   Summary summary;
-  for (const auto& view : snapshot.targets) {
-    summary.failing += has_failed(view->attempt.fault) ? 1 : 0;
-    for (const auto& place : view->places) {
-      summary.certificates += place->entries.size();
-      for (const auto& entry : place->entries) {
-        const Listed one{view.get(), &entry};
-        summary.expired += is_first_class(one) && one.not_after() <= now ? 1 : 0;
-        if (is_sooner(one, summary.next, now)) summary.next = one;
-      }
-    }
-  }
+  for (const auto& view : snapshot.targets) summary.failing += has_failed(view->attempt.fault) ? 1 : 0;
+  for_each_listed(snapshot, [&](const Listed& one) {
+    ++(one.license != nullptr ? summary.licenses : summary.certificates);
+    summary.expired += is_first_class(one) && one.not_after() <= now ? 1 : 0;
+    if (is_sooner(one, summary.next, now)) summary.next = one;
+  });
   return summary;
 }
 
@@ -200,11 +220,11 @@ void append_summary(std::string& out, const Summary& summary, const PageContext&
   append_figure(out, "Failing targets", std::to_string(summary.failing), tone_of(summary.failing));
   append_figure(out, "Expired in use", std::to_string(summary.expired), tone_of(summary.expired));
   out += "<div class=\"wide\"><dt>Next expiry</dt><dd>";
-  if (summary.next.entry == nullptr) {
+  if (summary.next.target == nullptr) {
     out += "none known";
   } else {
     out += time_element(summary.next.not_after(), relative_text(summary.next.not_after(), now));
-    out += "<small>" + html(name_of(*summary.next.entry->sighting)) + "</small>";
+    out += "<small>" + html(name_of(summary.next)) + "</small>";
   }
   out += "</dd></div>\n</dl>\n";
 }
@@ -230,7 +250,7 @@ std::string status_page(const store::Snapshot& snapshot, sys_seconds now, const 
   append_header(out, context);
   append_summary(out, summary, context, now);
   out += "<main>\n";
-  append_certificates(out, listed, summary.certificates, now);
+  append_expires_next(out, listed, summary.certificates + summary.licenses, now);
   append_targets(out, snapshot, now);
   out += "</main>\n<footer>Kigen " + html(context.version) + ", as of " + time_element(now, utc_text(now)) +
          " UTC. Values are those of each target's last attempt.</footer>\n</body>\n</html>\n";

@@ -62,6 +62,24 @@ TEST_F(CheckRows, GivenThresholdsReplaceLeadsAndReachRoots) {
   EXPECT_THAT(statuses(all), ElementsAre(Status::kCritical, Status::kWarning));
 }
 
+TEST_F(CheckRows, LicensesThatEndAreJudgedByTheirLeads) {
+  auto part = std::make_shared<Part>();
+  part->licenses = {{"well", "Subscription", "", kPresent + 24h * 100},
+                    {"stays", "Standard", "", std::nullopt},
+                    {"eval", "Evaluation Mode", "eval", kPresent + 24h * 60},
+                    {"ends", "vCenter Server", "", kPresent + 24h * 13}};
+  const auto all = rows_of_observation(testing::complete({part}));
+  ASSERT_THAT(statuses(all), ElementsAre(Status::kCritical, Status::kWarning, Status::kOk));
+  EXPECT_EQ(all[1].item, "eval");
+  EXPECT_EQ(all[1].name, "Evaluation Mode");
+  EXPECT_EQ(all[1].role, "license");
+  EXPECT_EQ(all[1].left, 24h * 60);
+  EXPECT_THAT(table_of(all), HasSubstr("2026-07-31 00:00:00  Evaluation Mode"));
+  EXPECT_THAT(json_of(all), HasSubstr(R"("role":"license")"));
+  EXPECT_THAT(statuses(rows_of_observation(testing::complete({part}), {24h * 20, 24h * 5})),
+              ElementsAre(Status::kWarning, Status::kOk, Status::kOk));
+}
+
 TEST_F(CheckRows, FailedTargetIsUnknown) {
   const auto all = rows_of_observation(testing::failed(Reason::kRefused));
   ASSERT_THAT(statuses(all), ElementsAre(Status::kUnknown));

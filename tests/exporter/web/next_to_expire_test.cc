@@ -16,7 +16,8 @@ class NextToExpire : public ::testing::Test {
   static std::vector<std::string> names(const store::Snapshot& snapshot, std::size_t count) {
     std::vector<std::string> names;
     for (const auto& one : next_to_expire(snapshot, count)) {
-      names.emplace_back(one.certificate().text(Certificate::Text::kName));
+      names.emplace_back(one.license != nullptr ? one.license->name
+                                                : one.certificate().text(Certificate::Text::kName));
     }
     return names;
   }
@@ -30,6 +31,14 @@ TEST_F(NextToExpire, WorstComesFirstAcrossTargets) {
                    {.certificates = {{.name = "a", .left = days(-3)}, {.name = "c", .left = days(30)}}}});
   EXPECT_THAT(names(snapshot, 10), ElementsAre("a", "b", "c", "d"));
   EXPECT_THAT(names(snapshot, 2), ElementsAre("a", "b"));
+}
+
+TEST_F(NextToExpire, LicensesThatEndAreFirstClass) {
+  const auto snapshot = snapshot_of({{.certificates = {{.name = "root", .left = days(1), .role = Role::kRoot},
+                                                       {.name = "leaf", .left = days(50)}},
+                                      .licenses = {{"late", days(60)}, {"never", {}}, {"soon", days(40)}}}});
+  EXPECT_THAT(names(snapshot, 10), ElementsAre("root", "soon", "leaf", "late"));
+  EXPECT_THAT(names(snapshot, 3), ElementsAre("soon", "leaf", "late"));
 }
 
 TEST_F(NextToExpire, EqualDatesKeepTheirOrder) {

@@ -46,6 +46,11 @@ inline store::Entry entry_of(const CertificateLook& look) {
   return entry;
 }
 
+struct LicenseLook {
+  std::string name = "Evaluation Mode";
+  std::optional<std::chrono::seconds> left = std::chrono::days(60);  // from kNow; absent: it never ends
+};
+
 struct TargetLook {
   std::string target = "www.example.jp:443";
   std::string group = "web";
@@ -53,7 +58,18 @@ struct TargetLook {
   std::vector<CertificateLook> certificates = {};
   std::optional<Fault> fault = {};
   std::size_t unreadable = 0;
+  std::vector<LicenseLook> licenses = {};
 };
+
+inline store::LicenseRow license_of(const LicenseLook& look) {
+  store::LicenseRow license;
+  license.item = "license:" + look.name;
+  license.name = look.name;
+  if (look.left) license.not_after = kNow + *look.left;
+  license.renewal_lead = std::chrono::days(90);
+  license.critical_lead = std::chrono::days(14);
+  return license;
+}
 
 inline std::shared_ptr<const store::TargetView> view_of(const TargetLook& look) {
   auto header = std::make_shared<store::TargetHeader>();
@@ -74,6 +90,7 @@ inline std::shared_ptr<const store::TargetView> view_of(const TargetLook& look) 
   if (!look.fault) view->attempt.last_success = view->attempt.at;
   view->attempt.fault = look.fault;
   view->places.push_back(std::move(place));
+  for (const auto& license : look.licenses) view->licenses.push_back(license_of(license));
   return view;
 }
 

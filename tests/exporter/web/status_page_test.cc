@@ -106,6 +106,24 @@ TEST_F(StatusPage, ExpiredComesFirst) {
   EXPECT_LT(at("soon"), at("later"));
 }
 
+TEST_F(StatusPage, LicensesStandBesideCertificates) {
+  const std::string page =
+      page_of({{.target = "vcenter.example.jp:443",
+                .certificates = {{.left = days(90)}},
+                .licenses = {{"<Evaluation>", days(10)}, {"Standard", {}}, {"gone", days(-1)}}}});
+  EXPECT_THAT(page, HasSubstr("<tr class=\"critical\"><td class=\"when\" data-label=\"Expires\">"
+                              "<data class=\"mark\" value=\"10\">in 10 days</data></td>"));
+  EXPECT_THAT(page, HasSubstr("<strong>&lt;Evaluation&gt;</strong>"));
+  EXPECT_THAT(page, HasSubstr("data-label=\"Item\">license:&lt;Evaluation&gt;</td>"
+                              "<td class=\"when\" data-label=\"Role\"><span>license</span></td>"
+                              "<td data-label=\"Issuer\"></td></tr>"));
+  EXPECT_THAT(page, Not(HasSubstr("Standard")));
+  EXPECT_THAT(page, HasSubstr("<dt>Certificates</dt><dd>1</dd>"));
+  EXPECT_THAT(page, HasSubstr("<dt>Expired in use</dt><dd class=\"bad\">1</dd>"));
+  EXPECT_THAT(between(page, "<dt>Next expiry", "</dd>"), HasSubstr("<small>&lt;Evaluation&gt;</small>"));
+  EXPECT_THAT(page, Not(HasSubstr("are not listed")));
+}
+
 TEST_F(StatusPage, NoExpiryIsNever) {
   const auto end = std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + std::chrono::seconds(86399);
   const std::string page = page_of({{.certificates = {{.left = end - kNow}}}});
@@ -192,7 +210,7 @@ TEST_F(StatusPage, ListsAreBounded) {
   const std::string page = page_of(looks);
   EXPECT_EQ(count_of(page, "data-label=\"Issuer\""), 200u);
   EXPECT_EQ(count_of(page, "data-label=\"Result\""), 1000u);
-  EXPECT_THAT(page, HasSubstr("805 more certificates are not listed."));
+  EXPECT_THAT(page, HasSubstr("805 more are not listed."));
   EXPECT_THAT(page, HasSubstr("5 more targets are not listed."));
   EXPECT_THAT(page, HasSubstr("<span class=\"mark\">refused</span>"));
 }
