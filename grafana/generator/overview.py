@@ -129,6 +129,19 @@ def _lists():
                  query(f"({left}) / {DAY}"), sort="Days left")
 
 
+def _licenses():
+    info = targets("license_info")
+    left = next_of(f"{targets('license_expiry_timestamp_seconds')} - time()")
+    status = (f"({left} < bool {KEY} group_left () {targets('license_renewal_lead_seconds')})"
+              f" + {KEY} ({left} < bool {KEY} group_left () {targets('license_critical_lead_seconds')})"
+              f" + {KEY} ({left} <= bool 0)")
+    return table("Licences", "What ends, and when; evaluation periods, too. What never ends is not here.",
+                 [column("A", "Days left", width=90, decimals=1, align="right"),
+                  column("B", "Status", width=90, mappings=STATUS, colored="background", align="center"),
+                  column("name"), column("edition", width=150), *_place(), *OWNER],
+                 query(f"{left} * {KEY} group_left (edition) {info} / {DAY}"), query(status), sort="Days left")
+
+
 def _unreadable():
     return table("Files and entries that cannot be read", "Whatever expires in there is not known.",
                  [column("reason", width=110), *_place(), *OWNER], query(some_of(targets("cert_item_failed"))),
@@ -156,7 +169,8 @@ def _variables():
 def dashboard():
     places = [*_counts(), (_expires_next(), 24, 13), (_days_left(), 24, 8), (_by_group(), 14, 9), (_by_issuer(), 10, 9),
               model.row("What is wrong"), (_failing_probes(), 24, 8), (_failing_checks(), 24, 9),
-              (_pending(), 12, 6), (_unreadable(), 12, 6), (_lists(), 12, 6), (_vanished(), 12, 6)]
+              (_pending(), 12, 6), (_unreadable(), 12, 6), (_lists(), 12, 6), (_vanished(), 12, 6),
+              (_licenses(), 24, 6)]
     return model.dashboard(
         UID, "Kigen: certificates", "What expires next, whose it is, and what cannot be seen.", _variables(), places,
         time="now-1h", refresh="5m",

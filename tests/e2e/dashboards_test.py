@@ -184,6 +184,15 @@ class Overview(Dashboards):
         self.assertEqual({"gone": "refused", "silent": "timeout", "garbage": "protocol", "unknown": "resolve"}, reasons)
         self.assertEqual({0}, {value for _, value in answer}, "never seen")
 
+    def test_licenses_by_their_leads(self):
+        answer = self.ask("kigen-overview", "Licences")
+        left = {labels["item"]: value for labels, value in answer}
+        self.assertEqual(["horizon", "vsan", "evaluation", "tanzu"], list(left))
+        self.assertAlmostEqual(10.5, left["vsan"], delta=0.1)
+        self.assertEqual({"std"}, {labels["edition"] for labels, _ in answer})
+        status = {labels["item"]: value for labels, value in self.ask("kigen-overview", "Licences", "B")}
+        self.assertEqual({"horizon": 3, "vsan": 2, "evaluation": 1, "tanzu": 0}, status)
+
     def test_checks_that_fail(self):
         failed = {(labels["check"], self.name(labels)) for labels, _ in self.ask("kigen-overview", "Checks that fail")
                   if labels["group"] not in ("stores", "store_of_pair")}

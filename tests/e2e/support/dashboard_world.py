@@ -4,8 +4,10 @@ Names have loopback addresses of their own and all have the same port, so that e
 """
 
 import shutil
+import time
 
 from support.case import Place
+from support.documents import Documents
 from support.exporter import Exporter
 from support.key_stores import pkcs12
 from support.name_service import HostsFile
@@ -14,6 +16,7 @@ from support.ports import free_port
 from support.prometheus import Prometheus
 from support.servers import Nginx, start_peer
 
+DAY = 86400
 DOMAIN = "example.test"
 STORES = "/srv/certs"
 FIRST_SCRAPE_WITHIN_SECONDS = 60
@@ -30,7 +33,27 @@ scrape_configs:
     static_configs: [{{targets: ["{address}"]}}]
     metric_relabel_configs:
       - {{source_labels: [group], regex: stores, target_label: system, replacement: scvmm}}
+  - job_name: kigen-stub
+    honor_labels: true
+    static_configs: [{{targets: ["{stub}"]}}]
 """
+# What Kigen would expose of a system with licences; days left, or none for one that never ends.
+LICENSES = {"Evaluation Mode": 59.5, "vSAN": 10.5, "Horizon": -1.5, "Tanzu": 200.5, "vCenter Server 8 Standard": None}
+LEADS_OF_LICENSES = {"renewal": 90, "critical": 14}
+
+
+def license_page():
+    """The page of a stub: no server here has licences."""
+    lines = []
+    for name, left in LICENSES.items():
+        labels = f'group="shop",module="https",target="vc.{DOMAIN}:443",item="{name.split()[0].lower()}",name="{name}"'
+        lines.append(f'license_info{{{labels},edition="std"}} 1')
+        if left is None:
+            lines.append(f"license_perpetual{{{labels}}} 1")
+            continue
+        lines.append(f"license_expiry_timestamp_seconds{{{labels}}} {time.time() + left * DAY:.0f}")
+        lines += [f"license_{lead}_lead_seconds{{{labels}}} {days * DAY}" for lead, days in LEADS_OF_LICENSES.items()]
+    return "\n".join(lines) + "\n"
 
 
 class DashboardWorld:
@@ -137,7 +160,10 @@ class DashboardWorld:
         self.exporter.wait_ready()
 
     def _start_prometheus(self, seconds):
-        self.prometheus = Prometheus(self._world, PROMETHEUS.format(seconds=seconds, address=self.exporter.address))
+        stub = Documents(self._world)
+        stub.pages["/metrics"] = (200, license_page())
+        self.prometheus = Prometheus(self._world, PROMETHEUS.format(seconds=seconds, address=self.exporter.address,
+                                                                    stub=stub.url.removeprefix("http://")))
         for target in (self.target("shop"), STORES):  # which are about to change
             self.prometheus.wait_for(f'cert_info{{target="{target}"}}', FIRST_SCRAPE_WITHIN_SECONDS)
 
