@@ -1,6 +1,6 @@
-// One HTTP request and the whole of its answer, with libcurl. Blocking: for a thread of its own kind, never
-// for an event loop. It keeps nothing between two requests, sends no cookie, asks no proxy, and takes no word
-// from the environment. Any thread may call.
+// One HTTP request and the whole of its answer. Blocking: for a thread of its own kind, never for an event
+// loop. It keeps nothing between two requests, sends no cookie, asks no proxy, and takes no word from the
+// environment. Any thread may call.
 #pragma once
 
 #include <chrono>
@@ -10,12 +10,12 @@
 
 #include "probes/model/bytes.h"
 #include "probes/model/result.h"
-#include "probes/sources/http_credentials.h"
+#include "probes/sources/http_session.h"
 
 namespace kigen::sources {
 
 struct HttpRequest {
-  enum class Peer { kVerified, kAnybody };  // against the machine's trust store; however old and weak
+  using Peer = HttpSettings::Peer;
 
   std::string url;  // `http:` or `https:`
   Peer peer = Peer::kVerified;
@@ -31,9 +31,10 @@ struct HttpRequest {
 };
 
 /// The body of an answer with status 200. At most three redirects are followed, a POST stays one. Faults:
-/// those of fault_from_curl; `untrusted` before credentials would go to a peer that is not verified, or in
-/// clear; `auth` for status 401 and 403; `http_status` for another status or a fourth redirect; `too_large`
-/// for a longer body, or headers of more than 64 KiB; `timeout` also when it was told to stop.
+/// those of HttpSession; `auth` for status 401 and 403; `http_status` for another status.
 Result<Bytes> http_fetch(const HttpRequest& request);
+
+/// The body of an answer with status 200; else the fault that stands for the status, `auth` or `http_status`.
+Result<Bytes> body_of(HttpAnswer answer, const std::string& url);
 
 }  // namespace kigen::sources

@@ -43,10 +43,22 @@ Conversation serve_http(std::function<std::string(const ReceivedRequest&)> answe
   };
 }
 
+Conversation serve_http_kept_open(std::function<std::string(const ReceivedRequest&)> answer) {
+  return [answer = std::move(answer)](PeerSocket& socket) {
+    for (auto request = read_request(socket); !request.method.empty(); request = read_request(socket)) {
+      if (!socket.send(answer(request))) return;
+    }
+  };
+}
+
 std::string http_answer(int status, std::string_view body, std::string_view more_headers) {
+  return http_answer_kept_open(status, body, "Connection: close\r\n" + std::string(more_headers));
+}
+
+std::string http_answer_kept_open(int status, std::string_view body, std::string_view more_headers) {
   return "HTTP/1.1 " + std::to_string(status) +
-         " Whatever\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
-         std::string(more_headers) + "\r\n" + std::string(body);
+         " Whatever\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + std::string(more_headers) +
+         "\r\n" + std::string(body);
 }
 
 }  // namespace kigen::testing
