@@ -4,6 +4,7 @@
 #include <string>
 
 #include "probes/formats/document_entries.h"
+#include "probes/formats/json_siblings.h"
 #include "probes/formats/text_value.h"
 
 namespace kigen::formats {
@@ -66,12 +67,26 @@ class Walk {
   void members(const json::object& object, const std::string& pointer, std::optional<Role> use) {
     const auto own_use = use_of(object);
     for (const auto& member : object) {
+      const std::size_t before = contents_.certificates.size();
       const std::string below = pointer + "/" + escaped(view(member.key()));
       if (member.key() == "x5c" && member.value().is_array()) {
         chain(member.value().get_array(), below, own_use ? own_use : use);
       } else {
         value(member.value(), below, own_use ? own_use : use);
       }
+      if (member.value().is_string()) describe(object, before);
+    }
+  }
+
+  // By what the object says beside those found since.
+  void describe(const json::object& object, std::size_t since) {
+    if (since == contents_.certificates.size()) return;
+    const auto siblings = siblings_in(object);
+    contents_.certificates[since].friendly_name = siblings.friendly_name;
+    for (std::size_t i = since; i < contents_.certificates.size(); ++i) {
+      auto& found = contents_.certificates[i];
+      if (!found.role) found.role = siblings.role;
+      found.state = siblings.state;
     }
   }
 

@@ -80,5 +80,40 @@ TEST_F(JsonDocument, OtherJsonIsNot) {
   }
 }
 
+// As ONTAP lists them under /api/security/certificates.
+TEST_F(JsonDocument, NameAndTypeOfAListedCertificateAreKept) {
+  const auto record = [&](const std::string& said, const std::string& pem) {
+    return "{" + said + R"("public_certificate":)" + quoted(with_written_line_ends(pem)) + "}";
+  };
+  const Contents contents =
+      read_text(R"({"records":[)" + record(R"("name":"cluster1","type":"server",)", chain_.leaf.pem) + "," +
+                record(R"("common_name":"Big CA","name":"","type":"server_ca",)", chain_.root.pem) + "," +
+                record(R"("type":["client_ca"],)", chain_.intermediate.pem) + "]}");
+  ASSERT_EQ(contents.certificates.size(), 3u);
+  EXPECT_THAT(roles_of(contents), ElementsAre("", "trusted", ""));
+  EXPECT_EQ(contents.certificates[0].friendly_name, "cluster1");
+  EXPECT_EQ(contents.certificates[1].friendly_name, "Big CA");
+  EXPECT_EQ(contents.certificates[2].friendly_name, "");
+  for (const auto& found : contents.certificates) EXPECT_EQ(found.state, State::kCurrent);
+}
+
+// As NSX lists them under /api/v1/trust-management/certificates.
+TEST_F(JsonDocument, AListedCertificateThatNobodyUsesIsABackup) {
+  const std::string chain = quoted(with_written_line_ends(chain_.leaf.pem + chain_.intermediate.pem));
+  const Contents contents = read_text(
+      R"({"results":[{"display_name":"old","used_by":[],"pem_encoded":)" + chain +
+      R"(},{"display_name":"API","used_by":[{"node_id":"1"}],"resource_type":"certificate_ca","pem_encoded":)" +
+      quoted(with_written_line_ends(chain_.root.pem)) + "}]}");
+  EXPECT_THAT(entries_of(contents),
+              ElementsAre("/results/0/pem_encoded", "/results/0/pem_encoded/1", "/results/1/pem_encoded"));
+  EXPECT_EQ(contents.certificates[0].state, State::kBackup);
+  EXPECT_EQ(contents.certificates[1].state, State::kBackup);
+  EXPECT_EQ(contents.certificates[2].state, State::kCurrent);
+  EXPECT_EQ(contents.certificates[0].friendly_name, "old");
+  EXPECT_EQ(contents.certificates[1].friendly_name, "");
+  EXPECT_EQ(contents.certificates[2].friendly_name, "API");
+  EXPECT_THAT(roles_of(contents), ElementsAre("", "", "trusted"));
+}
+
 }  // namespace
 }  // namespace kigen::formats

@@ -1,0 +1,117 @@
+#include "probes/formats/json_pointer.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+
+namespace kigen::formats {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kAnyElement = "*";
+
+// RFC 6901 section 4.
+std::string unescaped(std::string_view step) {
+  std::string out;
+  for (std::size_t i = 0; i < step.size(); ++i) {
+    const bool escape = step[i] == '~' && i + 1 < step.size();
+    out += !escape ? step[i] : step[++i] == '0' ? '~' : '/';
+  }
+  return out;
+}
+
+std::optional<std::size_t> index_in(std::string_view step) {
+  std::size_t index = 0;
+  const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
+  const bool whole = error == std::errc{} && end == step.data() + step.size();
+  return whole ? std::optional(index) : std::nullopt;
+}
+
+void add_text(const json::value& value, std::vector<std::string>& texts) {
+  if (const auto* text = value.if_string()) {
+    texts.emplace_back(text->data(), text->size());
+  } else if (const auto* number = value.if_int64()) {
+    texts.push_back(std::to_string(*number));
+  }
+}
+
+void collect(const json::value& value, std::string_view pointer, std::vector<std::string>& texts);
+
+void collect_below(const json::array& array, std::string_view step, std::string_view rest,
+                   std::vector<std::string>& texts) {
+  if (step == kAnyElement) {
+    for (const auto& element : array) collect(element, rest, texts);
+  } else if (const auto index = index_in(step); index && *index < array.size()) {
+    collect(array[*index], rest, texts);
+  }
+}
+
+// No deeper than the pointer is long.
+void collect(const json::value& value, std::string_view pointer, std::vector<std::string>& texts) {
+  if (pointer.empty()) return add_text(value, texts);
+  pointer.remove_prefix(1);
+  const auto end = std::min(pointer.find('/'), pointer.size());
+  const std::string_view step = pointer.substr(0, end), rest = pointer.substr(end);
+  if (const auto* object = value.if_object()) {
+    const auto* member = object->if_contains(unescaped(step));
+    if (member != nullptr) collect(*member, rest, texts);
+  } else if (const auto* array = value.if_array()) {
+    collect_below(*array, step, rest, texts);
+  }
+}
+
+// One by one: insert() would keep the elements in the memory of `from`, which does not last.
+void append(json::array& to, const json::array& from) {
+  to.reserve(to.size() + from.size());
+  for (const auto& element : from) to.push_back(json::value(element, to.storage()));
+}
+
+void append(json::value& whole, const json::value& page) {
+  if (whole.is_array() && page.is_array()) return append(whole.get_array(), page.get_array());
+  if (!whole.is_object() || !page.is_object()) return;
+  for (auto& member : whole.get_object()) {
+    const auto* more = page.get_object().if_contains(member.key());
+    const bool grows = member.value().is_array() && more != nullptr && more->is_array();
+    if (grows) append(member.value().get_array(), more->get_array());
+  }
+}
+
+}  // namespace
+
+bool is_json_pointer(std::string_view text) {
+  if (!text.empty() && text.front() != '/') return false;
+  for (auto at = text.find('~'); at != std::string_view::npos; at = text.find('~', at + 1)) {
+    const char next = at + 1 < text.size() ? text[at + 1] : '\0';
+    if (next != '0' && next != '1') return false;
+  }
+  return true;
+}
+
+std::vector<std::string> texts_at(const JsonText& json, std::string_view pointer) {
+  std::vector<std::string> texts;
+  collect(json.root(), pointer, texts);
+  return texts;
+}
+
+std::optional<std::string> text_at(const JsonText& json, std::string_view pointer) {
+  auto texts = texts_at(json, pointer);
+  return texts.empty() ? std::nullopt : std::optional(std::move(texts.front()));
+}
+
+Result<Bytes> joined_pages(std::span<const Bytes> pages) {
+  if (pages.size() == 1) return pages.front();
+  json::value whole;
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    const auto page = JsonText::read(as_text(pages[i]));
+    if (!page) return page.fault();
+    if (i == 0) {
+      whole = json::value(page->root(), json::storage_ptr());
+    } else {
+      append(whole, page->root());
+    }
+  }
+  return to_owned(as_bytes(json::serialize(whole)));
+}
+
+}  // namespace kigen::formats
