@@ -36,6 +36,12 @@ void set(CURL* curl, CURLoption option, Value value) {
 /// libcurl keeps a copy of the text.
 inline void set(CURL* curl, CURLoption option, const std::string& text) { set(curl, option, text.c_str()); }
 
+inline long number_of(CURL* curl, CURLINFO what) {
+  long number = 0;
+  curl_easy_getinfo(curl, what, &number);
+  return number;
+}
+
 inline CurlList curl_list(const std::vector<std::string>& lines) {
   CurlList list;
   for (const auto& line : lines) {

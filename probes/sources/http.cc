@@ -2,35 +2,32 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/awaitable.hpp>
 #include <utility>
 
 #include "probes/catalog.h"
-#include "probes/sources/await_call.h"
-#include "probes/sources/contents_part.h"
+#include "probes/formats/input.h"
+#include "probes/model/text.h"
+#include "probes/sources/document_part.h"
 #include "probes/sources/document_url.h"
-#include "probes/sources/fetch_crew.h"
+#include "probes/sources/file_input.h"
 #include "probes/sources/http_fetch.h"
-#include "probes/sources/runtime.h"
-#include "probes/sources/stopwatch.h"
-#include "probes/sources/tls.h"
-#include "probes/sources/tls_plan.h"
-#include "probes/sources/trace.h"
+#include "probes/sources/http_prober.h"
+#include "probes/sources/paging.h"
 
 namespace kigen::sources {
 namespace {
 
 constexpr std::int64_t kDefaultMaxBytes = 16ll << 20;
 constexpr std::int64_t kMaxMaxBytes = 64ll << 20;
-constexpr const char kTransport[] = "tls", kDocument[] = "document";
+constexpr std::size_t kMaxRedirects = 3;
+constexpr std::uint64_t kMaxBodyFileBytes = 1 << 20;
+constexpr const char kDocument[] = "document";
+constexpr const char kMaxBytes[] = "max_bytes", kMethod[] = "method", kBody[] = "body",
+                     kBodyFile[] = "body_file", kContentType[] = "content_type";
 // An authority or a metadata service may answer a browser with a page.
 constexpr const char kAccept[] =
-    "application/samlmetadata+xml, application/json;q=0.9, application/xml;q=0.8, */*;q=0.5";
-
-// Of source tls, what says how to look at the way to a document.
-constexpr std::array<std::string_view, 9> kTransportOptions = {
-    "server_name",          "tls.server_name",     "tls.min_version", "tls.max_version", "tls.ca_file",
-    "tls.client_cert_file", "tls.client_key_file", "revocation.ocsp", "revocation.crl"};
+    "Accept: application/samlmetadata+xml, application/json;q=0.9, application/xml;q=0.8, */*;q=0.5";
+constexpr std::array<std::string_view, 2> kMethods = {"GET", "POST"};
 
 std::span<const std::string_view> format_names() {
   static const auto names = [] {
@@ -41,184 +38,152 @@ std::span<const std::string_view> format_names() {
   return names;
 }
 
+constinit const std::array kOwnOptions = std::to_array<OptionDescription>({
+    {.key = kFormatOption,
+     .kind = OptionKind::kChoice,
+     .default_text = "any",
+     .sentence = "The format that the document has to be of.",
+     .choices_from = &format_names},
+    {.key = kMaxBytes,
+     .kind = OptionKind::kCount,
+     .default_text = "16777216",
+     .sentence = "Largest document that is read, all of its pages together.",
+     .min = 1024,
+     .max = kMaxMaxBytes},
+    {.key = kMethod,
+     .kind = OptionKind::kChoice,
+     .default_text = "GET, or POST with a body",
+     .sentence = "How the document is asked for.",
+     .choices = kMethods},
+    {.key = kBody,
+     .kind = OptionKind::kText,
+     .default_text = "none",
+     .sentence = "What a POST asks with; nothing secret."},
+    {.key = kBodyFile,
+     .kind = OptionKind::kFile,
+     .default_text = "none",
+     .sentence = "File with it instead, sent only over TLS to a peer that was verified.",
+     .bars_on_demand = true},
+    {.key = kContentType,
+     .kind = OptionKind::kText,
+     .default_text = "application/json",
+     .sentence = "What the body is."},
+});
+
 std::vector<OptionDescription> make_options() {
-  std::vector<OptionDescription> options = {
-      {.key = kFormatOption,
-       .kind = OptionKind::kChoice,
-       .default_text = "any",
-       .sentence = "The format that the document has to be of.",
-       .choices_from = &format_names},
-      {.key = "max_bytes",
-       .kind = OptionKind::kCount,
-       .default_text = "16777216",
-       .sentence = "Largest document that is read.",
-       .min = 1024,
-       .max = kMaxMaxBytes},
-  };
-  const auto credentials = credential_options();
-  options.insert(options.end(), credentials.begin(), credentials.end());
-  for (const auto& option : tls_options()) {
-    if (std::ranges::find(kTransportOptions, option.key) != kTransportOptions.end())
-      options.push_back(option);
-  }
+  std::vector<OptionDescription> options(kOwnOptions.begin(), kOwnOptions.end());
+  const auto paging = paging_options();
+  options.insert(options.end(), paging.begin(), paging.end());
+  const auto way = http_way_options();
+  options.insert(options.end(), way.begin(), way.end());
   return options;
 }
 
 const std::vector<OptionDescription> kOptions = make_options();
 
-// The chain of the way, told from what the document holds.
-std::shared_ptr<const Part> as_transport(const Part& chain) {
-  auto named = std::make_shared<Part>(chain);
-  named->place = kTransport;
-  for (auto& sighting : named->sightings) sighting.item = kTransport + (":" + sighting.item);
-  for (auto& fault : named->faults) fault.item = kTransport + (":" + fault.item);
-  return named;
-}
-
-struct Document {
-  std::shared_ptr<const Part> part;
-  std::optional<Fault> fault;
+// What is asked, and what is made of the answer.
+struct Question {
+  HttpExchange exchange;
+  std::string body_file;
+  Paging paging;
+  DocumentWish wish;
 };
 
-Document failed(Fault fault) { return {nullptr, std::move(fault)}; }
-
-// What one fetch has to know; of whoever fetches, which may outlive the prober.
-struct Order {
-  HttpRequest request;
-  std::optional<CredentialFiles> credentials;
-  std::string format;  // empty: any
-  pki::Assessor* assessor = nullptr;
-};
-
-// All but deadline and assessor.
-Order order_for(const DocumentUrl& url, const Options& options) {
-  Order order;
-  order.request.url = url.canonical;
-  order.request.peer = HttpRequest::Peer::kAnybody;
-  order.request.accept = kAccept;
-  order.request.ca_file = options.text("tls.ca_file");
-  order.request.client_cert_file = options.text("tls.client_cert_file");
-  order.request.client_key_file = options.text("tls.client_key_file");
-  order.request.max_body_bytes =
-      static_cast<std::size_t>(options.get<std::int64_t>("max_bytes").value_or(kDefaultMaxBytes));
-  order.credentials = credential_files(options);
-  order.format = options.text(kFormatOption);
-  return order;
+Question question_for(const DocumentUrl& url, const Options& options) {
+  Question question;
+  question.exchange.url = url.canonical;
+  question.exchange.body = to_owned(as_bytes(options.text(kBody)));
+  question.body_file = options.text(kBodyFile);
+  const bool has_body = options.has(kBody) || options.has(kBodyFile);
+  question.exchange.method = options.text(kMethod, has_body ? "POST" : "GET");
+  question.exchange.content_type = options.text(kContentType, "application/json");
+  question.paging = paging_of(options);
+  question.wish.format = options.text(kFormatOption);
+  question.wish.place = kDocument;
+  question.wish.max_bytes =
+      static_cast<std::size_t>(options.get<std::int64_t>(kMaxBytes).value_or(kDefaultMaxBytes));
+  return question;
 }
 
-// What an entry that could not be read was called before is not known: it may be any that is missing now.
-std::shared_ptr<const Part> without_conclusions(const Part& part) {
-  auto open = std::make_shared<Part>(part);
-  const bool says_so =
-      std::ranges::any_of(part.faults, [](const ItemFault& fault) { return fault.item.empty(); });
-  if (!says_so)
-    open->faults.push_back({"", Fault(Reason::kPartial, "not all of the document could be read")});
-  return open;
+Result<Bytes> body_in(const std::string& path) {
+  const auto file = FileInput::open(path);
+  if (!file) return file.fault();
+  return formats::read_whole(**file, kMaxBodyFileBytes);
 }
 
-Document read_document(const Order& order, Bytes body) {
-  const auto* format = recognise(head_of(body), body.size());
-  const bool is_other = format != nullptr && !order.format.empty() && format->name != order.format;
-  if (is_other || (format == nullptr && !order.format.empty())) {
-    return failed(Fault(Reason::kSchema, "the document is not of the format " + order.format));
-  }
-  if (format == nullptr) return failed(Fault(Reason::kNoCertificate, "the document shows no certificate"));
-  formats::MemoryInput input(body);
-  const auto contents = format->parse(input, {.passwords = {}, .max_bytes = order.request.max_body_bytes});
-  Document document;
-  const auto part = contents_part(kDocument, ItemNamer(), contents, *order.assessor);
-  if (part->faults.empty() && part->sightings.empty() && part->crls.empty()) {
-    return failed(Fault(Reason::kNoCertificate, "the document shows no certificate"));
-  }
-  if (part->sightings.empty() && part->crls.empty()) document.fault = part->faults.front().fault;
-  document.part = part->faults.empty() ? part : without_conclusions(*part);
-  return document;
+bool accepts(const std::vector<std::string>& headers) {
+  return std::ranges::any_of(headers, [](const std::string& line) {
+    return ascii_lower(line.substr(0, line.find(':'))) == "accept";
+  });
 }
 
-Document fetch(Order order, const std::stop_token& stop) {
-  order.request.stop = stop;
-  if (order.credentials) {
-    auto credentials = read_credentials(*order.credentials);
-    if (!credentials) return failed(std::move(credentials).fault());
-    order.request.credentials = *std::move(credentials);
-    order.request.peer = HttpRequest::Peer::kVerified;
+// What has to be secret goes to a verified peer alone.
+Result<HttpExchange> exchange_for(const Question& question, const OpenWay& way, HttpSettings& settings) {
+  HttpExchange exchange = question.exchange;
+  exchange.headers = way.headers;
+  exchange.headers.insert(exchange.headers.end(), way.secret_headers.begin(), way.secret_headers.end());
+  if (!accepts(exchange.headers)) exchange.headers.emplace_back(kAccept);
+  if (!question.body_file.empty()) {
+    auto body = body_in(question.body_file);
+    if (!body) return std::move(body).fault();
+    exchange.body = *std::move(body);
+    settings.peer = HttpSettings::Peer::kVerified;
   }
-  auto body = http_fetch(order.request);
-  if (!body) return failed(std::move(body).fault());
-  return read_document(order, *std::move(body));
+  const bool secret = settings.peer == HttpSettings::Peer::kVerified;
+  if (!secret || exchange.url.starts_with("https:")) return exchange;
+  return Fault(Reason::kUntrusted, exchange.url + ": nothing secret is sent without TLS");
 }
 
-Document fetch_or_say_why(Order order, const std::stop_token& stop) {
-  try {
-    return fetch(std::move(order), stop);
-  } catch (const std::bad_alloc&) {
-    return failed(Fault(Reason::kLimit, "out of memory"));
-  } catch (const std::exception& e) {
-    return failed(Fault(Reason::kInternal, e.what()));
-  }
+Result<PagedDocument> fetch(const Question& question, const OpenWay& way) {
+  HttpSettings settings = way.settings;
+  settings.cookies = HttpSettings::Cookies::kIgnored;
+  // credentials stay behind when a redirect leads to another host; headers and bodies would not
+  const bool may_leave = way.secret_headers.empty() && question.body_file.empty();
+  settings.max_redirects = may_leave ? kMaxRedirects : 0;
+  settings.max_body_bytes = question.wish.max_bytes;
+  auto exchange = exchange_for(question, way, settings);
+  if (!exchange) return std::move(exchange).fault();
+  HttpSession session(settings);
+  const auto fetch_page = [&](const std::string& url, std::size_t max_bytes) -> Result<Bytes> {
+    exchange->url = url;
+    exchange->max_body_bytes = max_bytes;
+    auto answer = session.exchange(*exchange);
+    if (!answer) return std::move(answer).fault();
+    return body_of(*std::move(answer), url);
+  };
+  return fetch_pages(question.paging, question.exchange.url, question.wish.max_bytes, fetch_page);
 }
 
-class HttpProber final : public Prober {
- public:
-  HttpProber(const DocumentUrl& url, const Options& options) : order_(order_for(url, options)) {
-    if (!url.is_tls) return;
-    transport_ = kTls.make_prober(*kTls.parse_target(url.endpoint(), url.port), options);
-  }
+// Pages that did not come may hold anything that is known.
+void say_what_is_missing(const Fault& fault, HttpFindings& findings) {
+  auto part = std::make_shared<Part>();
+  if (!findings.parts.empty()) *part = *findings.parts.front();
+  part->place = kDocument;
+  part->faults.push_back({"", Fault(Reason::kPartial, "not all pages of the document came")});
+  findings.parts = {std::move(part)};
+  findings.fault = fault;
+}
 
-  Task<std::vector<Observation>> probe(const ProbeContext& context) override {
-    Observation observation;
-    if (transport_) observation = co_await look_at_transport(context);
-    const bool way_seen = !transport_ || observation.complete;
-    Document document;
-    {
-      const Stopwatch watch(observation.phases, Phase::kRead);
-      document = co_await fetch_document(context);
-    }
-    note(context, document.fault
-                      ? "document: " + text_of(*document.fault)
-                      : "document: " + std::to_string(document.part->sightings.size()) + " certificates");
-    observation.complete = way_seen && !document.fault;
-    observation.fault = std::move(document.fault);
-    if (document.part) observation.parts.push_back(std::move(document.part));
-    std::vector<Observation> observations;
-    observations.push_back(std::move(observation));
-    co_return observations;
-  }
-
- private:
-  Task<Observation> look_at_transport(const ProbeContext& context) {
-    auto seen = co_await transport_->probe(context);
-    Observation observation = std::move(seen.front());
-    for (auto& part : observation.parts) {
-      if (part->place.empty()) part = as_transport(*part);  // our own certificate has names of its own
-    }
-    co_return observation;
-  }
-
-  Task<Document> fetch_document(const ProbeContext& context) {
-    FetchCrew* crew = context.runtime.document_fetches();
-    if (crew == nullptr) co_return failed(Fault(Reason::kInternal, "nobody fetches documents"));
-    Order order = order_;
-    order.request.deadline = context.deadline;
-    order.assessor = &context.assessor;
-    std::function<void(std::function<void(Document)>)> caller =
-        [&](const std::function<void(Document)>& done) {
-          const bool taken =
-              crew->post([order, done](const std::stop_token& stop) { done(fetch_or_say_why(order, stop)); });
-          if (!taken) done(failed(Fault(Reason::kLimit, "too many documents wait to be fetched")));
-        };
-    auto document = co_await await_call<Document>(context.runtime, std::move(caller), context.deadline);
-    if (document) co_return *std::move(document);
-    co_return failed(Fault(Reason::kTimeout, order_.request.url + ": the deadline passed"));
-  }
-
-  const Order order_;
-  std::unique_ptr<Prober> transport_;  // null without TLS
-};
+HttpFindings look(const Question& question, const OpenWay& way, pki::Assessor& assessor) {
+  auto fetched = fetch(question, way);
+  if (!fetched) return no_findings(std::move(fetched).fault());
+  auto document = document_part(question.wish, fetched->body, assessor);
+  HttpFindings findings;
+  findings.fault = std::move(document.fault);
+  if (document.part) findings.parts.push_back(std::move(document.part));
+  if (fetched->fault) say_what_is_missing(*fetched->fault, findings);
+  const std::size_t count = findings.parts.empty() ? 0 : findings.parts.front()->sightings.size();
+  findings.steps.push_back("document: " + std::to_string(count) + " certificates");
+  findings.complete = !findings.fault;
+  return findings;
+}
 
 std::string mistake_in(const Options& options) {
-  auto mistake = mistake_in_credential_options(options);
-  return mistake.empty() ? mistake_in_tls_options(options) : mistake;
+  if (options.has(kBody) && options.has(kBodyFile)) return "expected body or body_file, found both";
+  const bool has_body = options.has(kBody) || options.has(kBodyFile);
+  if (has_body && options.text(kMethod) == "GET") return "a body needs method POST";
+  auto mistake = mistake_in_paging_options(options);
+  return mistake.empty() ? mistake_in_http_way(options) : mistake;
 }
 
 Result<TargetName> parse_target(std::string_view text, std::uint16_t /*default_port*/) {
@@ -228,7 +193,12 @@ Result<TargetName> parse_target(std::string_view text, std::uint16_t /*default_p
 }
 
 std::unique_ptr<Prober> make_prober(const TargetName& target, const Options& options) {
-  return std::make_unique<HttpProber>(parse_document_url(target.canonical).value(), options);
+  const auto url = parse_document_url(target.canonical).value();
+  return make_http_prober(
+      HttpDestination::of(url), options,
+      [question = question_for(url, options)](const OpenWay& way, pki::Assessor& assessor) {
+        return look(question, way, assessor);
+      });
 }
 
 }  // namespace

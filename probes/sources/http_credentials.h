@@ -1,7 +1,9 @@
-// What a server of documents wants to know before it answers: user and password (RFC 7617) or a bearer token
-// (RFC 6750), from files. They are read for every fetch, so that a rotated one needs no reload.
+// What a server of documents wants to know before it answers: user and password (Basic, RFC 7617; Digest, RFC
+// 7616; NTLM) or a bearer token (RFC 6750), from files, or the Kerberos cache or client keytab of our process
+// (Negotiate, RFC 4559). Files are read for every fetch, so that a rotated one needs no reload.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,16 +14,20 @@
 
 namespace kigen::sources {
 
+enum class HttpScheme : std::uint8_t { kBasic, kDigest, kNtlm, kNegotiate };
+
 struct HttpCredentials {
   Secret username, password;
-  Secret token;  // in place of both
+  Secret token;                            // in place of both
+  HttpScheme scheme = HttpScheme::kBasic;  // of user and password; Negotiate needs neither
 
-  bool any() const { return !username.empty() || !token.empty(); }
+  bool any() const { return !username.empty() || !token.empty() || scheme == HttpScheme::kNegotiate; }
 };
 
 struct CredentialFiles {
   std::string username, password;
   std::string token;
+  HttpScheme scheme = HttpScheme::kBasic;
 };
 
 std::span<const OptionDescription> credential_options();

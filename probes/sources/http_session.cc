@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "probes/model/text.h"
+#include "probes/sources/certificate_pin.h"
 #include "probes/sources/curl_handle.h"
 #include "probes/sources/fault_table.h"
 
@@ -69,6 +70,7 @@ void restrict(CURL* curl, const HttpSettings& settings) {
   set(curl, CURLOPT_MAXREDIRS, static_cast<long>(settings.max_redirects));
   set(curl, CURLOPT_POSTREDIR, static_cast<long>(CURL_REDIR_POST_ALL));
   set(curl, CURLOPT_PROXY, "");
+  set(curl, CURLOPT_NOPROXY, "");
   set(curl, CURLOPT_USERAGENT, "kigen");
   set(curl, CURLOPT_NOSIGNAL, 1L);
   set(curl, CURLOPT_QUICK_EXIT, 1L);           // a name server that hangs is not waited for
@@ -78,6 +80,7 @@ void restrict(CURL* curl, const HttpSettings& settings) {
 
 void trust(CURL* curl, const HttpSettings& settings) {
   if (!settings.ca_file.empty()) set(curl, CURLOPT_CAINFO, settings.ca_file);
+  if (!settings.pins.empty()) return verify_by_pins(curl, settings.pins);
   if (settings.peer == HttpSettings::Peer::kVerified || settings.credentials.any()) return;
   set(curl, CURLOPT_SSL_VERIFYPEER, 0L);
   set(curl, CURLOPT_SSL_VERIFYHOST, 0L);
@@ -85,18 +88,42 @@ void trust(CURL* curl, const HttpSettings& settings) {
   set(curl, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_0));
 }
 
+long scheme_of(const HttpCredentials& credentials) {
+  if (!credentials.token.empty()) return static_cast<long>(CURLAUTH_BEARER);
+  switch (credentials.scheme) {
+    case HttpScheme::kBasic: return static_cast<long>(CURLAUTH_BASIC);
+    case HttpScheme::kDigest: return static_cast<long>(CURLAUTH_DIGEST);
+    case HttpScheme::kNtlm: return static_cast<long>(CURLAUTH_NTLM);
+    case HttpScheme::kNegotiate: return static_cast<long>(CURLAUTH_NEGOTIATE);
+  }
+  return 0;
+}
+
 // A redirect to another host does not take them along: libcurl's default.
 void authenticate(CURL* curl, const HttpCredentials& credentials) {
   if (!credentials.any()) return;
-  const bool by_token = !credentials.token.empty();
-  set(curl, CURLOPT_HTTPAUTH, static_cast<long>(by_token ? CURLAUTH_BEARER : CURLAUTH_BASIC));
+  const bool of_connection =
+      credentials.scheme == HttpScheme::kNtlm || credentials.scheme == HttpScheme::kNegotiate;
+  if (of_connection) set(curl, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(curl, CURLOPT_HTTPAUTH, scheme_of(credentials));
   const auto text = [](const Secret& secret) { return std::string(secret.reveal()); };
-  if (by_token) {
+  if (!credentials.token.empty()) {
     set(curl, CURLOPT_XOAUTH2_BEARER, text(credentials.token));
   } else {
-    set(curl, CURLOPT_USERNAME, text(credentials.username));
+    set(curl, CURLOPT_USERNAME, text(credentials.username));  // empty with Negotiate: whose ticket it is
     set(curl, CURLOPT_PASSWORD, text(credentials.password));
   }
+}
+
+// `HOST:PORT:ADDRESS,ADDRESS`, as CURLOPT_RESOLVE has it.
+std::string entry_of(const ResolvedHost& resolved) {
+  const auto bracketed = [](const std::string& text) {
+    return text.find(':') == std::string::npos ? text : "[" + text + "]";
+  };
+  std::string entry = resolved.host + ":" + std::to_string(resolved.port) + ":";
+  for (const auto& address : resolved.addresses) entry += bracketed(address.to_string()) + ",";
+  entry.pop_back();
+  return entry;
 }
 
 void show_identity(CURL* curl, const HttpSettings& settings) {
@@ -152,12 +179,6 @@ bool set_deadline(CURL* curl, std::chrono::steady_clock::time_point deadline) {
   return true;
 }
 
-long number_of(CURL* curl, CURLINFO what) {
-  long number = 0;
-  curl_easy_getinfo(curl, what, &number);
-  return number;
-}
-
 Fault fault_of(CURL* curl, CURLcode code, const Arriving& arriving, const std::string& url) {
   if (arriving.too_large) return {Reason::kTooLarge, url + ": the answer is too large"};
   const long error = number_of(curl, CURLINFO_OS_ERRNO);
@@ -190,23 +211,37 @@ struct HttpSession::Impl {
 
   // Connections and cookies outlive a reset, options do not.
   Result<HttpAnswer> perform(const HttpExchange& exchange) const {
-    Arriving arriving{.answer = {}, .max_body_bytes = settings.max_body_bytes, .stop = settings.stop};
+    const std::size_t max_body_bytes = std::min(settings.max_body_bytes, exchange.max_body_bytes);
+    Arriving arriving{.answer = {}, .max_body_bytes = max_body_bytes, .stop = settings.stop};
     curl_easy_reset(curl.get());
     restrict(curl.get(), settings);
     trust(curl.get(), settings);
-    authenticate(curl.get(), settings.credentials);
+    if (settings.proxy) go_through(curl.get(), *settings.proxy);
+    const CurlList names = known_names();  // has to outlive the transfer
+    set(curl.get(), CURLOPT_RESOLVE, names.get());
+    if (exchange.credentials == HttpExchange::Credentials::kShown) {
+      authenticate(curl.get(), settings.credentials);
+    }
     show_identity(curl.get(), settings);
     receive_into(curl.get(), arriving);
     send(curl.get(), exchange);
-    const CurlList headers = curl_list(header_lines(exchange));  // has to outlive the transfer
+    const CurlList headers = curl_list(header_lines(exchange));  // the same
     set(curl.get(), CURLOPT_HTTPHEADER, headers.get());
-    if (!set_deadline(curl.get(), settings.deadline)) {
+    if (!set_deadline(curl.get(), std::min(settings.deadline, exchange.deadline))) {
       return Fault(Reason::kTimeout, exchange.url + ": the deadline passed");
     }
     const CURLcode code = curl_easy_perform(curl.get());
+    if (settings.proxy) {
+      if (auto fault = fault_of_proxy(curl.get(), code)) return *std::move(fault);
+    }
     if (code != CURLE_OK) return fault_of(curl.get(), code, arriving, exchange.url);
     arriving.answer.status = static_cast<int>(number_of(curl.get(), CURLINFO_RESPONSE_CODE));
     return std::move(arriving.answer);
+  }
+
+  CurlList known_names() const {
+    const bool any = settings.resolved && !settings.resolved->addresses.empty();
+    return any ? curl_list({entry_of(*settings.resolved)}) : nullptr;
   }
 
   const HttpSettings settings;

@@ -6,7 +6,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -14,10 +17,20 @@
 #include <vector>
 
 #include "probes/model/bytes.h"
+#include "probes/model/certificate.h"
+#include "probes/model/ip_address.h"
 #include "probes/model/result.h"
 #include "probes/sources/http_credentials.h"
+#include "probes/sources/http_proxy.h"
 
 namespace kigen::sources {
+
+/// Where a name leads, so that nobody else is asked for it: that of the peer, or of the proxy.
+struct ResolvedHost {
+  std::string host;
+  std::uint16_t port = 0;
+  std::vector<IpAddress> addresses;
+};
 
 struct HttpSettings {
   enum class Peer { kVerified, kAnybody };  // against the machine's trust store; however old and weak
@@ -27,6 +40,9 @@ struct HttpSettings {
   std::string ca_file;          // whom a verified peer has to come from; empty: the machine's trust store
   HttpCredentials credentials;  // for a verified peer, over TLS and at its host alone; empty: none
   std::string client_cert_file = {}, client_key_file = {};  // PEM, for a peer that asks; empty: none
+  std::vector<Sha256> pins = {};  // not empty: one of them verifies the peer, in place of chain and name
+  std::optional<HttpProxy> proxy = std::nullopt;
+  std::optional<ResolvedHost> resolved = std::nullopt;  // other names are looked up as the system does
   Cookies cookies = Cookies::kKept;
   std::size_t max_redirects = 0;                     // 0: a redirect is an answer like others
   std::size_t max_body_bytes = 0;                    // of one answer
@@ -35,11 +51,17 @@ struct HttpSettings {
 };
 
 struct HttpExchange {
+  enum class Credentials { kShown, kWithheld };
+
   std::string method = "GET";
-  std::string url;                   // `http:` or `https:`
-  std::vector<std::string> headers;  // whole lines, `Name: value`
-  std::string content_type;          // of `body`
-  Bytes body;                        // may be empty with any method
+  std::string url;                                // `http:` or `https:`
+  std::vector<std::string> headers;               // whole lines, `Name: value`
+  std::string content_type;                       // of `body`
+  Bytes body;                                     // may be empty with any method
+  Credentials credentials = Credentials::kShown;  // those of the settings
+  // Nearer and smaller ones than those of the settings.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::size_t max_body_bytes = std::numeric_limits<std::size_t>::max();
 };
 
 struct HttpAnswer {
@@ -60,9 +82,10 @@ class HttpSession {
   /// Any status is an answer. Redirects: at most as many as the settings allow, to `http:` and `https:` (with
   /// credentials `https:` alone); a POST stays one. Faults: those of fault_from_curl; `untrusted` before
   /// credentials would go to a peer that is not verified, or in clear; `http_status` for one redirect too
-  /// many; `too_large` for a longer body, or headers of more than 64 KiB; `malformed` for a header line with
-  /// a control character, which is not sent; `timeout` also when it was told to stop. Nothing that was sent
-  /// but the URL appears in a detail. The session goes on after a fault.
+  /// many; `proxy`, `proxy_auth` and what a proxy says of the peer; `too_large` for a longer body, or headers
+  /// of more than 64 KiB; `malformed` for a header line with a control character, which is not sent;
+  /// `timeout` also when it was told to stop. Nothing that was sent but the URL appears in a detail. The
+  /// session goes on after a fault.
   Result<HttpAnswer> exchange(const HttpExchange& exchange);
 
  private:

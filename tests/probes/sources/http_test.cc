@@ -105,6 +105,83 @@ TEST_F(HttpTest, AServerThatNeverAnswersIsLeftAtTheDeadline) {
   EXPECT_EQ(reason(observation), "timeout");
 }
 
+TEST_F(HttpTest, PostsABodyWithHeaders) {
+  options_.set("body", std::string("{\"query\":1}"));
+  options_.set("headers", std::vector<std::string>{"X-Site: tokyo", "Accept: text/plain"});
+  EXPECT_EQ(reason(probe_body(pem_)), "ok");
+  EXPECT_EQ(seen_.method, "POST");
+  EXPECT_EQ(seen_.body, "{\"query\":1}");
+  for (const char* line :
+       {"\r\nX-Site: tokyo", "\r\nAccept: text/plain", "\r\nContent-Type: application/json"}) {
+    EXPECT_NE(seen_.head.find(line), std::string::npos) << seen_.head;
+  }
+  EXPECT_EQ(seen_.head.find("samlmetadata"), std::string::npos) << seen_.head;
+}
+
+TEST_F(HttpTest, WhatComesFromAFileIsNotSentInClear) {
+  const testing::TemporaryFolder folder;
+  seen_.method = "nobody asked";
+  for (const char* key : {"body_file", "header_files"}) {
+    options_ = {};
+    const std::string file = folder.write("secret", "X-Key: s3cret\n");
+    if (key == std::string("body_file")) {
+      options_.set(key, file);
+    } else {
+      options_.set(key, std::vector<std::string>{file});
+    }
+    EXPECT_EQ(reason(probe_body(pem_)), "untrusted") << key;
+  }
+  EXPECT_EQ(seen_.method, "nobody asked");
+}
+
+TEST_F(HttpTest, PagesAreOneDocument) {
+  const auto page = [](const std::string& pem, const std::string& next) {
+    std::string text = "{\"list\":[{\"pem\":\"";
+    for (const char c : pem) text += c == '\n' ? "\\n" : std::string(1, c);
+    return text + "\"}],\"next\":\"" + next + "\"}";
+  };
+  std::string second = page(chain_.intermediate.pem, "");
+  const Peer peer(serve_http([&](const ReceivedRequest& request) {
+    if (request.path == "/doc") return http_answer(200, page(chain_.leaf.pem, "/doc?page=2"));
+    return second.empty() ? http_answer(503, "") : http_answer(200, second);
+  }));
+  options_.set("paging.next", std::string("/next"));
+  auto observation = probing_.probe(kHttpSource, url_of(peer), options_);
+  EXPECT_EQ(reason(observation), "ok");
+  EXPECT_THAT(items(observation), ElementsAre("/list/0/pem", "/list/1/pem"));
+  second.clear();
+  observation = probing_.probe(kHttpSource, url_of(peer), options_);
+  EXPECT_EQ(reason(observation), "http_status");
+  EXPECT_FALSE(observation.complete);
+  EXPECT_THAT(items(observation), ElementsAre("/list/0/pem", "!"));
+}
+
+TEST_F(HttpTest, OurOwnResolverSaysWhereADocumentIs) {
+  const Peer peer(serve_http([&](const ReceivedRequest&) { return http_answer(200, pem_); }));
+  const Probing::Names names = {{"documents.example.test", {"127.0.0.1"}}};
+  Probing with_names(names);
+  const std::string port = std::to_string(peer.port());
+  EXPECT_EQ(reason(with_names.probe(kHttpSource, "http://documents.example.test:" + port + "/", options_)),
+            "ok");
+  EXPECT_EQ(reason(with_names.probe(kHttpSource, "http://localhost:" + port + "/", options_)), "resolve");
+}
+
+TEST_F(HttpTest, OptionsThatDoNotFitAreMistakes) {
+  const auto mistake = [](const std::vector<std::pair<const char*, const char*>>& texts) {
+    Options options;
+    for (const auto& [key, text] : texts) options.set(key, std::string(text));
+    return kHttpSource.mistake_in(options);
+  };
+  EXPECT_EQ(mistake({{"body", "x"}, {"method", "POST"}}), "");
+  EXPECT_EQ(mistake({{"body", "x"}, {"method", "GET"}}), "a body needs method POST");
+  EXPECT_EQ(mistake({{"body", "x"}, {"body_file", "/x"}}), "expected body or body_file, found both");
+  EXPECT_EQ(mistake({{"credentials.scheme", "negotiate"}}), "");
+  EXPECT_EQ(mistake({{"credentials.scheme", "negotiate"},
+                     {"credentials.username_file", "/u"},
+                     {"credentials.password_file", "/p"}}),
+            "credentials.scheme negotiate takes no credentials from files");
+}
+
 // The way there is seen although nothing comes of it.
 TEST_F(HttpTest, ChainOfTheWayIsSeenWhateverBecomesOfTheDocument) {
   const Peer peer(testing::serve_tls({.chain = {chain_.leaf, chain_.intermediate}}));

@@ -43,7 +43,8 @@ struct Probing::Impl {
                  .document_fetches = std::make_shared<FetchCrew>(4, 100)}) {}
   explicit Impl(const Names& names)
       : pool(std::make_shared<BlockingPool>(kPoolThreads)),
-        runtime(loop.executor(), pool, std::make_unique<NamesOfTheTest>(names), {}) {}
+        runtime(loop.executor(), pool, std::make_unique<NamesOfTheTest>(names),
+                {.document_fetches = std::make_shared<FetchCrew>(4, 100)}) {}
   ~Impl() {
     pool->stop();
     pool->join();

@@ -1,0 +1,73 @@
+#include "probes/sources/document_part.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "probes/model/certificate.h"
+#include "probes/sources/contents_part.h"
+
+namespace kigen::sources {
+namespace {
+
+DocumentPart failed(Reason reason, std::string detail) { return {nullptr, Fault(reason, std::move(detail))}; }
+
+bool is_for_leaves(Role role) { return role == Role::kSigning || role == Role::kEncryption; }
+
+void give_role(Role role, formats::Contents& contents, pki::Assessor& assessor) {
+  for (auto& found : contents.certificates) {
+    if (found.role) continue;
+    if (is_for_leaves(role)) {
+      const auto certificate = assessor.intern(found.der);
+      if (!certificate || (*certificate)->facts().ca) continue;
+    }
+    found.role = role;
+  }
+}
+
+// A name of its own for each document; a fault of the whole is that of the name.
+void put_before(const std::string& prefix, formats::Contents& contents) {
+  if (prefix.empty()) return;
+  const auto below = [&](const std::string& entry) {
+    const bool joined = entry.empty() || entry.starts_with('/');
+    return prefix + (joined ? "" : "/") + entry;
+  };
+  for (auto& found : contents.certificates) found.entry = below(found.entry);
+  for (auto& found : contents.crls) found.entry = below(found.entry);
+  for (auto& fault : contents.faults) fault.item = below(fault.item);
+}
+
+// What an entry that could not be read was called before is not known: it may be any that is missing now.
+std::shared_ptr<const Part> without_conclusions(const std::string& whole, const Part& part) {
+  auto open = std::make_shared<Part>(part);
+  const bool says_so =
+      std::ranges::any_of(part.faults, [&](const ItemFault& fault) { return fault.item == whole; });
+  if (!says_so)
+    open->faults.push_back({whole, Fault(Reason::kPartial, "not all of the document could be read")});
+  return open;
+}
+
+}  // namespace
+
+DocumentPart document_part(const DocumentWish& wish, ByteView body, pki::Assessor& assessor) {
+  const auto* format = recognise(head_of(body), body.size());
+  const bool is_other = format != nullptr && !wish.format.empty() && format->name != wish.format;
+  if (is_other || (format == nullptr && !wish.format.empty())) {
+    return failed(Reason::kSchema, "the document is not of the format " + wish.format);
+  }
+  if (format == nullptr) return failed(Reason::kNoCertificate, "the document shows no certificate");
+  formats::MemoryInput input(body);
+  auto contents = format->parse(input, {.passwords = {}, .max_bytes = wish.max_bytes});
+  if (wish.role) give_role(*wish.role, contents, assessor);
+  put_before(wish.prefix, contents);
+  const auto part = contents_part(wish.place, ItemNamer(), contents, assessor);
+  const bool empty = part->sightings.empty() && part->crls.empty();
+  if (empty && part->faults.empty()) {
+    return failed(Reason::kNoCertificate, "the document shows no certificate");
+  }
+  DocumentPart document;
+  if (empty) document.fault = part->faults.front().fault;
+  document.part = part->faults.empty() ? part : without_conclusions(wish.prefix, *part);
+  return document;
+}
+
+}  // namespace kigen::sources

@@ -1,0 +1,150 @@
+#include "probes/sources/http_prober.h"
+
+#include <algorithm>
+#include <boost/asio/awaitable.hpp>
+#include <utility>
+
+#include "probes/sources/await_call.h"
+#include "probes/sources/endpoint.h"
+#include "probes/sources/fetch_crew.h"
+#include "probes/sources/runtime.h"
+#include "probes/sources/stopwatch.h"
+#include "probes/sources/tls.h"
+#include "probes/sources/trace.h"
+
+namespace kigen::sources {
+namespace {
+
+constexpr const char kTransport[] = "tls";
+constexpr auto kMostToSpare = std::chrono::milliseconds(250);
+
+// The chain of the way, told from what the documents hold.
+std::shared_ptr<const Part> as_transport(const Part& chain) {
+  auto named = std::make_shared<Part>(chain);
+  named->place = kTransport;
+  for (auto& sighting : named->sightings) sighting.item = kTransport + (":" + sighting.item);
+  for (auto& fault : named->faults) fault.item = kTransport + (":" + fault.item);
+  return named;
+}
+
+// Of whoever does the work, which may outlive the prober.
+struct Order {
+  HttpWay way;
+  HttpWork work;
+  pki::Assessor* assessor = nullptr;
+
+  HttpFindings carry_out(const std::stop_token& stop) {
+    way.settings.stop = stop;
+    const auto open = open_way(way);
+    return open ? work(*open, *assessor) : no_findings(open.fault());
+  }
+
+  HttpFindings carry_out_or_say_why(const std::stop_token& stop) {
+    try {
+      return carry_out(stop);
+    } catch (const std::bad_alloc&) {
+      return no_findings(Fault(Reason::kLimit, "out of memory"));
+    } catch (const std::exception& e) {
+      return no_findings(Fault(Reason::kInternal, e.what()));
+    }
+  }
+};
+
+std::chrono::steady_clock::time_point a_little_before(std::chrono::steady_clock::time_point deadline) {
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+  return deadline - std::clamp(left / 10, std::chrono::milliseconds(0), kMostToSpare);
+}
+
+class HttpProber final : public Prober {
+ public:
+  HttpProber(HttpDestination destination, const Options& options, HttpWork work)
+      : destination_(std::move(destination)), way_(http_way(options)), work_(std::move(work)) {
+    if (!destination_.is_tls) return;
+    const Endpoint endpoint{destination_.host, destination_.port, destination_.connect_to};
+    const auto at = destination_.connect_to ? "@" + destination_.connect_to->to_string() : "";
+    transport_ = kTls.make_prober(*kTls.parse_target(endpoint.canonical() + at, endpoint.port), options);
+  }
+
+  Task<std::vector<Observation>> probe(const ProbeContext& context) override {
+    Observation observation;
+    if (transport_) observation = co_await look_at_transport(context);
+    const bool way_seen = !transport_ || observation.complete;
+    HttpFindings findings;
+    {
+      const Stopwatch watch(observation.phases, Phase::kRead);
+      findings = co_await find(context);
+    }
+    for (auto& step : findings.steps) note(context, std::move(step));
+    if (findings.fault) note(context, "documents: " + text_of(*findings.fault));
+    observation.complete = way_seen && findings.complete;
+    observation.fault = std::move(findings.fault);
+    for (auto& part : findings.parts) observation.parts.push_back(std::move(part));
+    std::vector<Observation> observations;
+    observations.push_back(std::move(observation));
+    co_return observations;
+  }
+
+ private:
+  Task<Observation> look_at_transport(const ProbeContext& context) {
+    auto seen = co_await transport_->probe(context);
+    Observation observation = std::move(seen.front());
+    for (auto& part : observation.parts) {
+      if (part->place.empty()) part = as_transport(*part);  // our own certificate has names of its own
+    }
+    co_return observation;
+  }
+
+  Task<HttpFindings> find(const ProbeContext& context) {
+    auto resolved = co_await look_up(context);
+    if (!resolved) co_return no_findings(std::move(resolved).fault());
+    Order order{way_, work_, &context.assessor};
+    order.way.settings.resolved = *std::move(resolved);
+    order.way.settings.deadline = a_little_before(context.deadline);
+    auto findings = co_await hand_over(context, std::move(order));
+    co_return findings;
+  }
+
+  // A proxy looks up the name of the target itself.
+  Task<Result<ResolvedHost>> look_up(const ProbeContext& context) {
+    ResolvedHost resolved{destination_.host, destination_.port, {}};
+    const auto& proxy = way_.settings.proxy;
+    if (proxy) resolved = {proxy->settings.endpoint.host, proxy->settings.endpoint.port, {}};
+    if (!proxy && destination_.connect_to) {
+      resolved.addresses = {*destination_.connect_to};
+    } else if (!IpAddress::parse(resolved.host)) {
+      auto found = co_await context.runtime.resolver().resolve(resolved.host, context.deadline);
+      if (!found && proxy) co_return fault_of_proxy(std::move(found).fault());
+      if (!found) co_return std::move(found).fault();
+      resolved.addresses = *std::move(found);
+    }
+    co_return resolved;
+  }
+
+  Task<HttpFindings> hand_over(const ProbeContext& context, Order order) {
+    FetchCrew* crew = context.runtime.document_fetches();
+    if (crew == nullptr) co_return no_findings(Fault(Reason::kInternal, "nobody fetches documents"));
+    std::function<void(std::function<void(HttpFindings)>)> caller =
+        [&](const std::function<void(HttpFindings)>& done) {
+          const bool taken = crew->post(
+              [order, done](const std::stop_token& stop) mutable { done(order.carry_out_or_say_why(stop)); });
+          if (!taken) done(no_findings(Fault(Reason::kLimit, "too many documents wait to be fetched")));
+        };
+    auto findings = co_await await_call<HttpFindings>(context.runtime, std::move(caller), context.deadline);
+    if (findings) co_return *std::move(findings);
+    co_return no_findings(Fault(Reason::kTimeout, destination_.host + ": the deadline passed"));
+  }
+
+  const HttpDestination destination_;
+  const HttpWay way_;
+  const HttpWork work_;
+  std::unique_ptr<Prober> transport_;  // null without TLS
+};
+
+}  // namespace
+
+std::unique_ptr<Prober> make_http_prober(HttpDestination destination, const Options& options, HttpWork work) {
+  return std::make_unique<HttpProber>(std::move(destination), options, std::move(work));
+}
+
+}  // namespace kigen::sources
