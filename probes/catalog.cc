@@ -43,12 +43,14 @@
 #include "probes/formats/zip_archive.h"
 #include "probes/sources/files.h"
 #include "probes/sources/http.h"
+#include "probes/sources/rest_session.h"
 #include "probes/sources/tls.h"
 
 namespace kigen {
 namespace {
 
-constexpr std::array kSources = {&sources::kTls, &sources::kFiles, &sources::kHttpSource};
+constexpr std::array kSources = {&sources::kTls, &sources::kFiles, &sources::kHttpSource,
+                                 &sources::kRestSession};
 
 constexpr std::array kDialects = {
     &dialects::kSmtp,        &dialects::kLmtp,       &dialects::kImap,

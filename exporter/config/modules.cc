@@ -50,7 +50,11 @@ class ModuleReader {
     const auto settings = walk_map(map, path, known, reading_.mistakes);
     if (map.kind != YamlNode::Kind::kMap) return;
     check_source(settings, module, map, path);
+    const std::string without_any = mistake_together(module);  // what its source cannot do without
     apply_settings(settings, module_options(), module, reading_);
+    if (!without_any.empty() && mistake_together(module) == without_any) {
+      reading_.mistakes.add(map, path, without_any);
+    }
     const auto bars = [](const Setting& setting) { return setting.option->bars_on_demand; };
     if (std::any_of(settings.begin(), settings.end(), bars)) module.on_demand = false;
     if (const Setting* setting = find_setting(settings, "on_demand")) {

@@ -161,10 +161,29 @@ std::optional<OptionValue> read_file_map(const Setting& setting, const Reading& 
   return OptionValue(std::move(pairs));
 }
 
+std::optional<OptionValue> read_text_map(const Setting& setting, const Reading& reading) {
+  std::vector<std::string> pairs;
+  for (const Member& member : members(*setting.value, setting.path, reading.mistakes)) {
+    const std::string path = child_path(setting.path, member.key->text);
+    const auto name = read_text(*member.key, path, reading.mistakes);
+    const auto text = read_text(*member.value, path, reading.mistakes);
+    if (!name || !text) continue;
+    auto item = text_item(*setting.option, *text, reading.directory);
+    if (!item) {
+      reading.mistakes.add(*member.value, path, item.fault().detail);
+      continue;
+    }
+    pairs.push_back(*name);
+    pairs.push_back(*std::move(item));
+  }
+  return OptionValue(std::move(pairs));
+}
+
 }  // namespace
 
 std::optional<OptionValue> read_value(const Setting& setting, const Reading& reading) {
   if (setting.option->kind == OptionKind::kFileMap) return read_file_map(setting, reading);
+  if (setting.option->kind == OptionKind::kTextMap) return read_text_map(setting, reading);
   return is_list(setting.option->kind) ? read_list(setting, reading) : read_scalar(setting, reading);
 }
 

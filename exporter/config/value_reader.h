@@ -19,7 +19,7 @@ struct Reading {
   Mistakes& mistakes;
 };
 
-/// Absent after a mistake. Not for kTextMap.
+/// Absent after a mistake. Not for labels.
 std::optional<OptionValue> read_value(const Setting& setting, const Reading& reading);
 
 /// All settings whose values can be read, under their keys.

@@ -63,12 +63,13 @@ std::string labels_beside_key(const Sighting& sighting, std::string_view name) {
 }
 
 // A fault stands for the item it names, and one of the content as a whole for all of its entries: `a.pem` for
-// `a.pem#0`, `rsa` for `rsa:0`; of a document, which has no name, nothing at all for everything.
+// `a.pem#0`, `rsa` for `rsa:0`, `tls` for `tls/cert`; of a document, which has no name, nothing at all for
+// everything.
 bool stands_for(const ItemFault& fault, std::string_view item) {
   if (fault.item.empty()) return true;
   if (!item.starts_with(fault.item)) return false;
   const std::string_view rest = item.substr(fault.item.size());
-  return rest.empty() || rest.front() == '#' || rest.front() == ':';
+  return rest.empty() || rest.front() == '#' || rest.front() == ':' || rest.front() == '/';
 }
 
 /// `now`, then what of `before` it does not show and a fault may hide.

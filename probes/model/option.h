@@ -25,7 +25,7 @@ enum class OptionKind : std::uint8_t {
   kFile,      // a path, made absolute against the configuration file's folder; secrets come from these
   kFileList,
   kFileMap,  // patterns of paths to files: both made absolute; held as texts, key, value, key, value
-  kTextMap,  // names to texts: labels, which the configuration reads itself
+  kTextMap,  // names to texts, held likewise; labels the configuration reads itself
 };
 
 struct OptionDescription {
