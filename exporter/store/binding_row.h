@@ -1,4 +1,4 @@
-// The bindings of registry exports as a scrape shows them.
+// The bindings of Windows machines as a scrape shows them.
 #pragma once
 
 #include <chrono>

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -9,6 +10,8 @@
 #include "exporter/judgement/binding.h"
 #include "exporter/store/item_names.h"
 #include "exporter/store/label_text.h"
+#include "exporter/store/place_builder.h"
+#include "probes/model/machine_place.h"
 #include "probes/model/text.h"
 
 namespace kigen::store {
@@ -18,12 +21,28 @@ using judgement::BindingStatus;
 using judgement::BindingVerdict;
 using judgement::BoundStore;
 
-// `my` of `web01.reg#MY/www`; empty when the item is in no store. A store of a service or user reads
-// `SERVICE/MY/` and is taken for one of that name, which no binding asks for.
-std::string store_of(std::string_view item) {
-  const std::size_t begin = item.find('#') + 1;
-  const std::size_t end = item.find('/', begin);
-  return begin == 0 || end == std::string_view::npos ? "" : ascii_lower(item.substr(begin, end - begin));
+constexpr std::string_view kBindingItem = "binding:";  // of a machine; of a file its path stands in front
+
+// Those that a binding may mean, in lower case: `my`, `remote desktop` of `MY|Remote Desktop`.
+std::vector<std::string> stores_of(const BindingSighting& binding) {
+  std::vector<std::string> stores;
+  std::string_view rest = binding.store;
+  while (true) {
+    const std::size_t end = rest.find('|');
+    stores.push_back(ascii_lower(rest.substr(0, end)));
+    if (end == std::string_view::npos) return stores;
+    rest.remove_prefix(end + 1);
+  }
+}
+
+std::set<std::string> stores_asked_for(const TargetView& view) {
+  std::set<std::string> stores;
+  for (const auto& place : view.places) {
+    for (const BindingSighting& binding : place->bindings) {
+      for (auto& store : stores_of(binding)) stores.insert(std::move(store));
+    }
+  }
+  return stores;
 }
 
 std::string_view folder_of(std::string_view place) {
@@ -31,37 +50,53 @@ std::string_view folder_of(std::string_view place) {
   return slash == std::string_view::npos ? std::string_view() : place.substr(0, slash);
 }
 
-// A fault of the file as a whole, or of an entry of that store.
-bool may_hide_entries_of(const std::vector<ItemFault>& faults, const std::string& store) {
-  return std::any_of(faults.begin(), faults.end(), [&](const ItemFault& fault) {
-    return fault.item.find('#') == std::string::npos || store_of(fault.item) == store;
-  });
+// The store that a place is as a whole, where the target is a machine.
+std::optional<std::string> own_store(const Place& place) {
+  const std::string& name = place.part->place;
+  const auto store = machine_store(name);
+  if (!store) return std::nullopt;
+  const Sighting* first = !place.entries.empty() ? place.entries.front().sighting.get() : nullptr;
+  if (first == nullptr && !place.hidden.empty()) first = place.hidden.front().get();
+  if (first != nullptr && !first->item.starts_with(name)) return std::nullopt;
+  return ascii_lower(*store);
 }
 
-/// The stores in the files of a view.
+/// The stores of a view that bindings ask for.
 class Stores {
  public:
-  explicit Stores(const TargetView& view) : now_(view.attempt.at) {
+  explicit Stores(const TargetView& view) : now_(view.attempt.at), asked_for_(stores_asked_for(view)) {
     auto row = view.sheet.rows().begin();
     for (const auto& place : view.places) {
       OfPlace stores;
-      for (const auto& sighting : place->hidden) add(*place, *sighting, nullptr, stores);
-      for (const Entry& entry : place->entries) add(*place, *entry.sighting, &*row++, stores);
+      const auto own = own_store(*place);
+      if (own) stores.emplace(*own, &by_machine_[{std::string(kMachineBindings), *own}][place->part->place]);
+      const auto store_of = [&](const Sighting& sighting) {
+        return own ? *own : store_in_file(sighting.item);
+      };
+      for (const auto& known : place->hidden) add(*place, *known, store_of(*known), nullptr, stores);
+      for (const Entry& entry : place->entries) {
+        add(*place, *entry.sighting, store_of(*entry.sighting), &*row++, stores);
+      }
       for (const auto& [name, store] : stores) {
-        if (may_hide_entries_of(place->part->faults, name)) store->mark_incomplete();
+        if (own ? !place->part->faults.empty() : may_hide_entries_of(place->part->faults, name))
+          store->mark_incomplete();
       }
     }
   }
 
-  /// Null: not known, or in several files, of which nobody says which one is meant.
-  const BoundStore* find(const Place& place, const std::string& store) const {
-    const std::string& file = place.part->place;
-    const auto in_folder = by_folder_.find({std::string(folder_of(file)), store});
-    if (in_folder == by_folder_.end()) return nullptr;
-    const auto& by_file = in_folder->second;
-    const auto own = by_file.find(file);
-    if (own != by_file.end()) return &own->second;
-    return by_file.size() == 1 ? &by_file.begin()->second : nullptr;
+  BindingVerdict judge(const Place& place, const BindingSighting& binding, std::string& found_in) const {
+    BindingVerdict verdict;
+    bool all_known = true;
+    for (const std::string& name : stores_of(binding)) {
+      const BoundStore* store = find(place, binding, name);
+      verdict = store == nullptr ? BindingVerdict{} : store->judge(binding.thumbprint);
+      found_in = name;
+      if (verdict.bound != nullptr) return verdict;
+      all_known = all_known && verdict.status != BindingStatus::kUnknown;
+    }
+    found_in.clear();
+    verdict.status = all_known ? BindingStatus::kMissing : BindingStatus::kUnknown;
+    return verdict;
   }
 
   std::optional<std::chrono::sys_seconds> due() const { return due_; }
@@ -70,29 +105,69 @@ class Stores {
   using ByFile = std::map<std::string, BoundStore>;
   using OfPlace = std::map<std::string, BoundStore*>;  // by name of the store
 
-  // Without a row for what is not shown.
-  void add(const Place& place, const Sighting& sighting, const Sheet::Row* row, OfPlace& stores) {
-    const std::string store = store_of(sighting.item);
-    if (store.empty()) return;
+  // `my` of `web01.reg#MY/www`, `vmms/my` of `web01.reg#vmms/MY/host`; empty when nobody asks for it.
+  std::string store_in_file(std::string_view item) const {
+    const std::size_t begin = item.find('#');
+    if (begin == std::string_view::npos) return "";
+    const std::string entry = ascii_lower(item.substr(begin + 1));
+    const auto has = [&](const std::string& store) {
+      return entry.size() > store.size() && entry.starts_with(store) && entry[store.size()] == '/';
+    };
+    const auto found = std::find_if(asked_for_.begin(), asked_for_.end(), has);
+    return found == asked_for_.end() ? "" : *found;
+  }
+
+  // A fault of the file as a whole, or of an entry of that store.
+  bool may_hide_entries_of(const std::vector<ItemFault>& faults, const std::string& store) const {
+    return std::any_of(faults.begin(), faults.end(), [&](const ItemFault& fault) {
+      return fault.item.find('#') == std::string::npos || store_in_file(fault.item) == store;
+    });
+  }
+
+  /// Null: not known, or in several files, of which nobody says which one is meant.
+  const BoundStore* find(const Place& place, const BindingSighting& binding, const std::string& store) const {
     const std::string& file = place.part->place;
-    BoundStore& known = by_folder_[{std::string(folder_of(file)), store}][file];
-    known.add(sighting);
-    stores.emplace(store, &known);
+    const bool of_machine = file == kMachineBindings && binding.item.starts_with(kBindingItem);
+    const auto found = by_machine_.find({of_machine ? file : std::string(folder_of(file)), store});
+    if (found == by_machine_.end()) return nullptr;
+    const auto& by_file = found->second;
+    const auto own = by_file.find(file);
+    if (own != by_file.end()) return &own->second;
+    return by_file.size() == 1 ? &by_file.begin()->second : nullptr;
+  }
+
+  // Without a row for what is not shown.
+  void add(const Place& place, const Sighting& sighting, const std::string& store, const Sheet::Row* row,
+           OfPlace& stores) {
+    if (store.empty()) return;
+    auto& known = stores[store];
+    const std::string& file = place.part->place;
+    if (known == nullptr) known = &by_machine_[{std::string(folder_of(file)), store}][file];
+    known->add(sighting);
     const bool may_be_bound = sighting.state == State::kCurrent || sighting.state == State::kNext;
     if (row == nullptr || sighting.role != Role::kLeaf || !may_be_bound) return;
     if (row->not_before <= now_) {
-      known.offer(sighting, row->first_seen);
+      known->offer(sighting, row->first_seen);
     } else {
       due_ = std::min(due_.value_or(row->not_before), row->not_before);
     }
   }
 
   const std::chrono::sys_seconds now_;
-  std::map<std::pair<std::string, std::string>, ByFile> by_folder_;  // by folder and store
+  const std::set<std::string> asked_for_;
+  std::map<std::pair<std::string, std::string>, ByFile> by_machine_;  // by folder and store
   std::optional<std::chrono::sys_seconds> due_;
 };
 
-BindingRow row_of(const BindingSighting& binding, const BindingVerdict& verdict, ItemNames& names) {
+// The store as the binding spells it: the one that has the certificate, else the first.
+std::string_view spelled(std::string_view stores, const std::string& lower) {
+  const std::size_t at = lower.empty() ? std::string::npos : ascii_lower(stores).find(lower);
+  const std::string_view from = stores.substr(at == std::string::npos ? 0 : at);
+  return from.substr(0, from.find('|'));
+}
+
+BindingRow row_of(const BindingSighting& binding, const BindingVerdict& verdict, std::string_view store,
+                  ItemNames& names) {
   BindingRow row;
   row.labels = names.claim_unique(binding.item);
   std::string_view name;
@@ -101,7 +176,7 @@ BindingRow row_of(const BindingSighting& binding, const BindingVerdict& verdict,
   row.facts = ",endpoint=\"";
   append_escaped(row.facts, fit_for_label(binding.endpoint));
   row.facts += '"';
-  append_label(row.facts, "store", fit_for_label(binding.store));
+  append_label(row.facts, "store", fit_for_label(store));
   append_label(row.facts, "fingerprint_sha1", to_hex(binding.thumbprint));
   append_label(row.facts, "status", judgement::label(verdict.status));
   if (verdict.status != BindingStatus::kUnknown) row.deployed = verdict.status == BindingStatus::kOk;
@@ -120,9 +195,9 @@ Bindings judge_bindings(const TargetView& view) {
   ItemNames names;
   for (const auto& place : view.places) {
     for (const BindingSighting& binding : place->bindings) {
-      const BoundStore* store = stores.find(*place, ascii_lower(binding.store));
-      const BindingVerdict verdict = store == nullptr ? BindingVerdict{} : store->judge(binding.thumbprint);
-      bindings.rows.push_back(row_of(binding, verdict, names));
+      std::string found_in;
+      const BindingVerdict verdict = stores.judge(*place, binding, found_in);
+      bindings.rows.push_back(row_of(binding, verdict, spelled(binding.store, found_in), names));
     }
   }
   bindings.due = stores.due();

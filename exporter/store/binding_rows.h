@@ -1,5 +1,6 @@
-// The bindings of a view, judged by what lies in the certificate stores of the same machine: in the same
-// file, else in the only other file of the same folder that has the store. Pure.
+// The bindings of a view, judged by what lies in the certificate stores of the same machine: of the target as
+// a whole (probes/model/machine_place.h), or in the same file, else in the only other file of the same folder
+// that has the store. Pure.
 #pragma once
 
 #include "exporter/store/binding_row.h"

@@ -41,11 +41,11 @@ struct FoundReference {
   std::optional<Role> role;
 };
 
-/// A port that is bound to a certificate by its thumbprint (HTTP.sys).
+/// A service of Windows that is bound to a certificate by its thumbprint.
 struct FoundBinding {
-  std::string endpoint;  // `0.0.0.0:443`, `[::]:443`, `www.example.jp:443`
+  std::string endpoint;  // `0.0.0.0:443`, `www.example.jp:443`, `rdp`, `sql/SQLEXPRESS`
   Bytes thumbprint;      // SHA-1, 20 bytes
-  std::string store;     // `MY`, `WebHosting`
+  std::string store;     // `MY`, `vmms/MY`; `MY|Remote Desktop`: the service looks into both
 };
 
 /// A licence or an evaluation period, without its key.

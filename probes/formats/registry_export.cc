@@ -3,6 +3,7 @@
 #include <set>
 #include <tuple>
 
+#include "probes/formats/registry_binding.h"
 #include "probes/formats/registry_key.h"
 #include "probes/formats/registry_text.h"
 #include "probes/formats/registry_value.h"
@@ -37,48 +38,31 @@ class Keys {
   void begin(string_view path) {
     end();
     key_ = registry_key(path);
-    is_of_interest_ = key_.kind != RegistryKey::Kind::kOther;
-    binding_ = {};
+    binding_ = BindingOfKey(key_);
   }
 
   bool wants(string_view value) const {
-    if (!is_of_interest_) return false;
-    const std::string name = ascii_lower(value);
-    if (key_.kind == RegistryKey::Kind::kCertificate) return name == "blob";
-    return name == "sslcerthash" || name == "sslcertstorename" || name == "hostnameport";
+    return key_.kind == RegistryKey::Kind::kCertificate ? ascii_lower(value) == "blob"
+                                                        : binding_.wants(value);
   }
 
-  void take_string(string_view value, std::string text) {
-    if (ascii_lower(value) == "sslcertstorename") binding_.store = std::move(text);
-    if (ascii_lower(value) == "hostnameport" && key_.kind == RegistryKey::Kind::kSniBinding) {
-      binding_.endpoint = std::move(text);
-    }
-  }
+  void take_string(string_view value, std::string text) { binding_.take_string(value, std::move(text)); }
 
   // `cut`: why the bytes are not the whole value.
   void take_binary(string_view value, const Bytes& bytes, std::optional<Fault> cut) {
     if (key_.kind == RegistryKey::Kind::kCertificate) return take_blob(bytes, std::move(cut));
-    if (ascii_lower(value) != "sslcerthash") return;
-    if (!cut) {
-      binding_.thumbprint = bytes;
-    } else if (may_take()) {
-      contents_.faults.push_back({key_.name, *std::move(cut)});
-    }
+    if (!cut) return binding_.take_binary(value, bytes);
+    if (may_take()) fail_binding(*std::move(cut));
   }
 
   // The end of a key: a binding is complete now.
   void end() {
-    const bool is_binding =
-        is_of_interest_ && key_.kind != RegistryKey::Kind::kCertificate && !binding_.thumbprint.empty();
-    if (!is_binding || !may_take()) return;
-    if (binding_.thumbprint.size() != kThumbprintBytes) {
-      contents_.faults.push_back({key_.name, Fault(Reason::kMalformed, "the SslCertHash is no SHA-1")});
-      return;
-    }
-    if (binding_.endpoint.empty()) binding_.endpoint = key_.name;
-    if (binding_.store.empty()) binding_.store = "MY";
-    if (!seen_.emplace(binding_.endpoint, binding_.store, binding_.thumbprint).second) return;
-    contents_.bindings.push_back(std::move(binding_));
+    auto binding = binding_.finish();
+    if (!binding || !may_take()) return;
+    if (!*binding) return fail_binding(std::move(*binding).fault());
+    FoundBinding found = **std::move(binding);
+    if (!seen_.emplace(found.endpoint, found.store, found.thumbprint).second) return;
+    contents_.bindings.push_back(std::move(found));
   }
 
  private:
@@ -93,6 +77,8 @@ class Keys {
     keep_windows_blob(blob, std::move(cut), place, contents_);
   }
 
+  void fail_binding(Fault fault) { contents_.faults.push_back({"binding:" + key_.name, std::move(fault)}); }
+
   // Says so once when there are too many.
   bool may_take() {
     if (++entries_ == kMaxEntries + 1) {
@@ -105,8 +91,7 @@ class Keys {
 
   Contents& contents_;
   RegistryKey key_;
-  bool is_of_interest_ = false;
-  FoundBinding binding_;
+  BindingOfKey binding_;
   std::set<std::tuple<std::string, std::string, Bytes>> seen_;
   std::size_t entries_ = 0;
 };
@@ -235,7 +220,7 @@ Contents parse(Input& input, const ParseContext&) {
 
 constinit const FormatDescription kRegistryExport = {
     .name = "registry_export",
-    .summary = "the certificates and HTTP.sys bindings in a registry export of Windows (.reg)",
+    .summary = "the certificates and bindings in a registry export of Windows (.reg)",
     .recognises = recognises,
     .parse = parse,
 };

@@ -79,11 +79,11 @@ struct CrlSighting {
   friend bool operator==(const CrlSighting&, const CrlSighting&) = default;
 };
 
-/// A port that is bound to a certificate by its thumbprint, as HTTP.sys of Windows keeps it in the registry.
+/// A service of Windows that is bound to a certificate by its thumbprint: a port of HTTP.sys, or another one.
 struct BindingSighting {
   std::string item;      // unique among the bindings of the part; printable UTF-8
-  std::string endpoint;  // `0.0.0.0:443`, `[::]:443`, `www.example.jp:443`
-  std::string store;     // `MY`, `WebHosting`
+  std::string endpoint;  // `0.0.0.0:443`, `www.example.jp:443`, `rdp`, `sql/SQLEXPRESS`
+  std::string store;     // `MY`, `vmms/MY`; `MY|Remote Desktop`: the service looks into both
   Sha1 thumbprint{};     // of the certificate that it wants
 
   friend bool operator==(const BindingSighting&, const BindingSighting&) = default;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "exporter/store/store.h"
+#include "probes/model/machine_place.h"
 #include "tests/support/leaf.h"
 
 namespace kigen::store {
@@ -20,6 +21,7 @@ using testing::outcome;
 
 const LeafDescription kOld = {.issued = -days(80)};
 const LeafDescription kNew = {.issued = -days(5)};
+const LeafDescription kOther = {.names = {"other"}};
 
 class BindingRows : public ::testing::Test {
  protected:
@@ -54,10 +56,41 @@ class BindingRows : public ::testing::Test {
     store_.publish(target_.identity(), outcome(kPresent + after, complete(std::move(parts))));
   }
 
-  std::vector<std::string> statuses() const {
+  std::vector<std::string> statuses() const { return values("status"); }
+  std::vector<std::string> stores() const { return values("store"); }
+
+  // The parts of a target that is a machine.
+  static std::shared_ptr<Part> machine_part(const std::string& name,
+                                            const std::vector<LeafDescription>& leaves) {
+    auto part = std::make_shared<Part>();
+    part->place = machine_place(name);
+    for (const auto& description : leaves) {
+      Sighting sighting;
+      sighting.item = part->place + std::to_string(part->sightings.size());
+      sighting.certificate = leaf(description);
+      part->sightings.push_back(std::move(sighting));
+    }
+    return part;
+  }
+
+  struct Bound {
+    std::string endpoint, store;
+    LeafDescription to;
+  };
+  static std::shared_ptr<Part> machine_bindings(const std::vector<Bound>& bindings) {
+    auto part = std::make_shared<Part>();
+    part->place = kMachineBindings;
+    for (const auto& [endpoint, store, to] : bindings) {
+      part->bindings.push_back({"binding:" + endpoint, endpoint, store, leaf(to)->facts().fingerprint_sha1});
+    }
+    return part;
+  }
+
+  std::vector<std::string> values(const std::string& label) const {
     std::vector<std::string> found;
     for (const BindingRow& row : store_.snapshot()->targets[0]->bindings.rows) {
-      const std::size_t begin = row.facts.find("status=\"") + 8;
+      const std::string before = "," + label + "=\"";
+      const std::size_t begin = row.facts.find(before) + before.size();
       found.push_back(row.facts.substr(begin, row.facts.find('"', begin) - begin));
     }
     return found;
@@ -93,6 +126,52 @@ TEST_F(BindingRows, UnknownWhereTwoFilesHaveTheStore) {
 TEST_F(BindingRows, StoresOfServicesAndUsersAreOthers) {
   publish({bound(file("a.reg", {{"vmms/MY/www", kNew}}), kNew)});
   EXPECT_THAT(statuses(), ElementsAre("unknown"));
+}
+
+TEST_F(BindingRows, OfAServiceAreJudgedByItsStore) {
+  publish({bound(file("a.reg", {{"MY/www", kOld}, {"vmms/MY/host", kNew}}), kNew, "vmms/MY"),
+           bound(file("b.reg", {{"MY/www", kNew}, {"vmms/Root/host", kNew}}), kNew, "vmms/MY")});
+  EXPECT_THAT(statuses(), ElementsAre("ok", "ok"));  // the one of b.reg by the only store of that name
+  publish({bound(file("a.reg", {{"MY/www", kNew}, {"vmms/MY/host", kOld}}), kNew, "vmms/MY")});
+  EXPECT_THAT(statuses(), ElementsAre("missing"));
+}
+
+TEST_F(BindingRows, ThatMayMeanTwoStoresAreInEither) {
+  const std::string either = "MY|Remote Desktop";
+  auto part = file("a.reg", {{"MY/www", kOld}, {"Remote Desktop/self", kOther}});
+  publish({bound(bound(bound(part, kOld, either), kOther, either), kNew, either)});
+  EXPECT_THAT(statuses(), ElementsAre("ok", "ok", "missing"));
+  EXPECT_THAT(stores(), ElementsAre("MY", "Remote Desktop", "MY"));
+  publish({bound(bound(file("a.reg", {{"MY/www", kOld}}), kOld, either), kNew, either)});
+  EXPECT_THAT(statuses(), ElementsAre("ok", "unknown"));
+}
+
+TEST_F(BindingRows, OfAMachineAreJudgedByAllItsStores) {
+  const auto bindings = machine_bindings({{"0.0.0.0:443", "MY", kOld},
+                                          {"0.0.0.0:444", "WebHosting", kNew},
+                                          {"hyperv", "vmms/MY", kOther},
+                                          {"0.0.0.0:445", "Custom", kNew}});
+  publish({machine_part("MY", {kOld, kNew}), machine_part("WebHosting", {}),
+           machine_part("vmms/MY", {kOther}), bindings});
+  EXPECT_THAT(statuses(), ElementsAre("superseded", "missing", "ok", "unknown"));
+  EXPECT_EQ(store_.snapshot()->targets[0]->bindings.rows[2].labels, R"(,item="binding:hyperv",name="other")");
+}
+
+TEST_F(BindingRows, StoreOfAMachineThatIsNotWholeMayHaveIt) {
+  auto half = machine_part("WebHosting", {kOld});
+  half->faults.push_back({"WebHosting", Fault(Reason::kPartial, "")});
+  publish({half, machine_bindings({{"0.0.0.0:443", "WebHosting", kNew}})});
+  EXPECT_THAT(statuses(), ElementsAre("unknown"));
+}
+
+// Items of such a file have its `#` escaped.
+TEST_F(BindingRows, FileWhoseNameEndsLikeAPlaceOfAMachineIsNone) {
+  auto part = file("%23", {{"MY/www", kOld}});
+  part->place = "#";
+  auto other = file("MY%23", {{"x", kNew}});
+  other->place = "MY#";
+  publish({bound(part, kNew), other});
+  EXPECT_THAT(statuses(), ElementsAre("missing"));
 }
 
 TEST_F(BindingRows, EntryThatCannotBeReadMayBeTheOne) {

@@ -237,6 +237,9 @@ TEST_F(RegistryExport, ContentThatEndsInsideALineIsTruncated) {
 }
 
 const std::string kHttp = "HKLM\\SYSTEM\\CurrentControlSet\\Services\\HTTP\\Parameters\\";
+const std::string kControl = "HKLM\\SYSTEM\\CurrentControlSet\\";
+const std::string kSql = "HKLM\\SOFTWARE\\Microsoft\\Microsoft SQL Server\\";
+const std::string kWsman = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WSMAN\\Listener\\";
 const std::string kHash = "01,02,03,04,05,06,07,08,09,0a,0b,0c,0d,0e,0f,10,11,12,13,14";
 const std::string kHashText = "0102030405060708090a0b0c0d0e0f1011121314";
 
@@ -247,16 +250,16 @@ struct BindingCase {
   std::vector<std::string> faults;
 };
 
-class RegistryBinding : public RegistryExport, public ::testing::WithParamInterface<BindingCase> {};
+class BindingOfKeys : public RegistryExport, public ::testing::WithParamInterface<BindingCase> {};
 
-TEST_P(RegistryBinding, IsReadFromItsKey) {
+TEST_P(BindingOfKeys, IsReadFromItsKey) {
   const Contents contents = read_text("REGEDIT4\n\n" + GetParam().lines);
   EXPECT_EQ(bindings_of(contents), GetParam().bindings);
   EXPECT_EQ(faults_of(contents), GetParam().faults);
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Keys, RegistryBinding,
+    Keys, BindingOfKeys,
     ::testing::Values(
         BindingCase{"Address",
                     "[" + kHttp + "SslBindingInfo\\192.0.2.1:443]\n\"SslCertHash\"=hex:" + kHash + "\n",
@@ -292,11 +295,50 @@ INSTANTIATE_TEST_SUITE_P(
         BindingCase{"ShortHash",
                     "[" + kHttp + "SslBindingInfo\\0.0.0.0:443]\n\"SslCertHash\"=hex:01,02\n",
                     {},
-                    {"0.0.0.0:443: malformed"}},
+                    {"binding:0.0.0.0:443: malformed"}},
         BindingCase{"HashBreaksOff",
                     "[" + kHttp + "SslBindingInfo\\0.0.0.0:443]\n\"SslCertHash\"=hex:01,02,\\\n",
                     {},
-                    {"0.0.0.0:443: truncated"}}),
+                    {"binding:0.0.0.0:443: truncated"}},
+        BindingCase{"Rdp",
+                    "[" + kControl +
+                        "Control\\Terminal Server\\WinStations\\RDP-Tcp]\n\"SSLCertificateSHA1Hash\"=hex:" +
+                        kHash + "\n[" + kControl + "Control\\Terminal Server\\WinStations\\Console]\n" +
+                        "\"SSLCertificateSHA1Hash\"=hex:" + kHash + "\n",
+                    {"rdp MY|Remote Desktop " + kHashText},
+                    {}},
+        BindingCase{"SqlInstances",
+                    "[" + kSql + "MSSQL15.SQLEXPRESS\\MSSQLServer\\SuperSocketNetLib]\n\"Certificate\"=\"" +
+                        kHashText + "\"\n\"ForceEncryption\"=dword:00000001\n[" + kSql +
+                        "MSSQL.2\\MSSQLServer\\SuperSocketNetLib]\n\"Certificate\"=\"" + kHashText + "\"\n",
+                    {"sql/SQLEXPRESS MY " + kHashText, "sql/MSSQL.2 MY " + kHashText},
+                    {}},
+        BindingCase{"SqlThumbprintAsPeoplePasteIt",
+                    "[" + kSql +
+                        "MSSQL15.A\\MSSQLServer\\SuperSocketNetLib]\n\"Certificate\"=\"\xe2\x80\x8e" +
+                        "01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F 10 11 12 13 14\"\n",
+                    {"sql/A MY " + kHashText},
+                    {}},
+        BindingCase{"SqlWithoutCertificate",
+                    "[" + kSql + "MSSQL15.A\\MSSQLServer\\SuperSocketNetLib]\n\"Certificate\"=\"\"\n",
+                    {},
+                    {}},
+        BindingCase{"SqlNonsense",
+                    "[" + kSql + "MSSQL15.A\\MSSQLServer\\SuperSocketNetLib]\n\"Certificate\"=\"none\"\n",
+                    {},
+                    {"binding:sql/A: malformed"}},
+        BindingCase{"HyperV",
+                    "[HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Virtualization]\n"
+                    "\"AuthCertificateHash\"=hex:" +
+                        kHash + "\n",
+                    {"hyperv vmms/MY " + kHashText},
+                    {}},
+        BindingCase{"WinrmListeners",
+                    "[" + kWsman + "*+HTTPS]\n\"certThumbprint\"=\"" + kHashText + "\"\n[" + kWsman +
+                        "IP:192.0.2.1+HTTPS]\n\"CertThumbprint\"=\"" + kHashText + "\"\n[" + kWsman +
+                        "*+HTTP]\n\"certThumbprint\"=\"" + kHashText + "\"\n",
+                    {"winrm MY " + kHashText, "winrm/192.0.2.1 MY " + kHashText},
+                    {}}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST_F(RegistryExport, LongLinesOfOthersArePassedOver) {
