@@ -45,12 +45,13 @@
 #include "probes/sources/http.h"
 #include "probes/sources/rest_session.h"
 #include "probes/sources/tls.h"
+#include "probes/sources/windows.h"
 
 namespace kigen {
 namespace {
 
 constexpr std::array kSources = {&sources::kTls, &sources::kFiles, &sources::kHttpSource,
-                                 &sources::kRestSession};
+                                 &sources::kRestSession, &sources::kWindowsSource};
 
 constexpr std::array kDialects = {
     &dialects::kSmtp,        &dialects::kLmtp,       &dialects::kImap,
