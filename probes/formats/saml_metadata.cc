@@ -1,6 +1,5 @@
 #include "probes/formats/saml_metadata.h"
 
-#include <algorithm>
 #include <pugixml.hpp>
 #include <string>
 #include <string_view>
@@ -17,14 +16,8 @@ namespace {
 using std::string_view;
 
 constexpr std::ptrdiff_t kMaxMarks = 400'000;  // tags and attributes cost memory beyond their text
-constexpr int kMaxNesting = 100;
 constexpr string_view kCertificate = "X509Certificate";
 constexpr string_view kNamespace = "urn:oasis:names:tc:SAML:2.0:metadata";
-
-string_view local_name(pugi::xml_node node) {
-  const string_view name = node.name();
-  return name.substr(name.find(':') + 1);  // npos + 1 is 0
-}
 
 Role role_of_use(string_view use) { return use == "encryption" ? Role::kEncryption : Role::kSigning; }
 
@@ -41,7 +34,7 @@ struct KeyData {
 class Collector final : public pugi::xml_tree_walker {
  public:
   bool for_each(pugi::xml_node& node) override {
-    if (depth() > kMaxNesting) {
+    if (depth() > kMaxXmlNesting) {
       too_deep = true;
       return false;
     }
@@ -118,24 +111,10 @@ bool recognises(ByteView head, std::uint64_t) {
          (text.find(kCertificate) != text.npos || text.find(kNamespace) != text.npos);
 }
 
-std::optional<Fault> refusal(string_view xml) {
-  if (xml.find("<!DOCTYPE") != xml.npos) return Fault(Reason::kUnsupported, "a document type definition");
-  if (xml_marks_in(xml) > kMaxMarks)
-    return Fault(Reason::kTooLarge, "the document has more tags than are read");
-  return std::nullopt;
-}
-
-Fault fault_of(const pugi::xml_parse_result& result, std::size_t size) {
-  const bool at_end = static_cast<std::size_t>(result.offset) + 1 >= size ||
-                      result.status == pugi::status_end_element_mismatch;
-  const Reason reason = at_end ? Reason::kTruncated : Reason::kMalformed;
-  return {reason, "XML at byte " + std::to_string(result.offset) + ": " + result.description()};
-}
-
 Contents parse(Input& input, const ParseContext& context) {
   auto bytes = read_whole(input, context.max_bytes);
   if (!bytes) return unreadable(bytes.fault());
-  if (auto refused = refusal(as_text(*bytes))) return unreadable(*std::move(refused));
+  if (auto refused = xml_refusal(as_text(*bytes), kMaxMarks)) return unreadable(*std::move(refused));
   pugi::xml_document document;
   const std::size_t size = bytes->size();
   const auto result = document.load_buffer_inplace(bytes->data(), size, kXmlParsing);
@@ -144,7 +123,7 @@ Contents parse(Input& input, const ParseContext& context) {
   document.traverse(collector);
   keep(collector, contents);
   contents.faults = std::move(collector.faults);
-  if (!result) contents.faults.push_back({"", fault_of(result, size)});
+  if (!result) contents.faults.push_back({"", xml_fault_of(result, size)});
   if (collector.too_deep) contents.faults.push_back({"", Fault(Reason::kTooLarge, "XML nested too deeply")});
   return contents;
 }
