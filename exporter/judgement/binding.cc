@@ -9,6 +9,14 @@ std::string_view label(BindingStatus status) {
   return kLabels[static_cast<std::size_t>(status)];
 }
 
+BindingVerdict judge_served(const Certificate* served, const Sha1& thumbprint) {
+  BindingVerdict verdict;
+  if (served == nullptr) return verdict;
+  const bool is_it = served->facts().fingerprint_sha1 == thumbprint;
+  verdict.status = is_it ? BindingStatus::kOk : BindingStatus::kMissing;
+  return verdict;
+}
+
 std::uint64_t BoundStore::hash(const Sha1& thumbprint) {
   std::uint64_t hash;
   std::memcpy(&hash, thumbprint.data(), sizeof hash);

@@ -23,6 +23,11 @@ struct BindingVerdict {
   std::optional<std::chrono::sys_seconds> pending_since;  // since when a newer one lies there
 };
 
+/// A binding of store `served`: `ok` when the endpoint serves the certificate, `missing` when it serves
+/// another, `unknown` when what it serves is not known (null). It is known by its endpoint, whatever is
+/// served: `bound` stays null.
+BindingVerdict judge_served(const Certificate* served, const Sha1& thumbprint);
+
 /// One store of one machine, as far as it is known.
 class BoundStore {
  public:

@@ -12,6 +12,7 @@
 #include "exporter/store/label_text.h"
 #include "exporter/store/place_builder.h"
 #include "probes/model/machine_place.h"
+#include "probes/model/served_binding.h"
 #include "probes/model/text.h"
 
 namespace kigen::store {
@@ -166,6 +167,38 @@ std::string_view spelled(std::string_view stores, const std::string& lower) {
   return from.substr(0, from.find('|'));
 }
 
+// The leaf on the way to a document; null where there is none.
+const Certificate* leaf_of_way(const TargetView& view) {
+  for (const auto& place : view.places) {
+    if (place->part->place != kWayPlace) continue;
+    for (const auto& sighting : known_at(*place)) {
+      if (sighting->item == kWayLeaf) return sighting->certificate.get();
+    }
+  }
+  return nullptr;
+}
+
+// A wildcard is no name of one server.
+bool is_named(const Certificate& certificate, std::string_view host) {
+  const auto names = certificate.subject_alt_names();
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view name) { return ascii_lower(name) == ascii_lower(host); });
+}
+
+// Of what an endpoint serves only that is known which the target itself does: the endpoint is the target's,
+// or goes by another name of its leaf, on the same port.
+BindingVerdict judge_by_what_is_served(const TargetView& view, const BindingSighting& binding) {
+  const Certificate* leaf = leaf_of_way(view);
+  const std::string_view target = view.header->target, endpoint = binding.endpoint;
+  const std::size_t port = endpoint.rfind(':');
+  if (leaf == nullptr || port == endpoint.npos) return {};
+  std::string_view host = endpoint.substr(0, port);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const bool is_own =
+      target == endpoint || (target.ends_with(endpoint.substr(port)) && is_named(*leaf, host));
+  return is_own ? judgement::judge_served(leaf, binding.thumbprint) : BindingVerdict{};
+}
+
 BindingRow row_of(const BindingSighting& binding, const BindingVerdict& verdict, std::string_view store,
                   ItemNames& names) {
   BindingRow row;
@@ -195,6 +228,11 @@ Bindings judge_bindings(const TargetView& view) {
   ItemNames names;
   for (const auto& place : view.places) {
     for (const BindingSighting& binding : place->bindings) {
+      if (binding.store == kServedStore) {
+        bindings.rows.push_back(
+            row_of(binding, judge_by_what_is_served(view, binding), binding.store, names));
+        continue;
+      }
       std::string found_in;
       const BindingVerdict verdict = stores.judge(*place, binding, found_in);
       bindings.rows.push_back(row_of(binding, verdict, spelled(binding.store, found_in), names));

@@ -185,6 +185,65 @@ TEST_F(BindingRows, EntryThatCannotBeReadMayBeTheOne) {
   EXPECT_THAT(statuses(), ElementsAre("missing"));
 }
 
+// Of a lookup service: the target itself is one of the endpoints.
+class ServedBindings : public ::testing::Test {
+ protected:
+  ServedBindings() { store_.follow({}, {target_}); }
+
+  static std::shared_ptr<const Part> way(const LeafDescription& served) {
+    auto part = std::make_shared<Part>();
+    part->place = "tls";
+    Sighting sighting;
+    sighting.item = "tls:0";
+    sighting.certificate = leaf(served);
+    part->sightings.push_back(std::move(sighting));
+    return part;
+  }
+  static std::shared_ptr<const Part> registered(
+      const std::vector<std::pair<std::string, LeafDescription>>& at) {
+    auto part = std::make_shared<Part>();
+    part->place = "lookup_service";
+    for (const auto& [endpoint, anchor] : at) {
+      const std::string item = "binding:" + std::to_string(part->bindings.size());
+      part->bindings.push_back({item, endpoint, "served", leaf(anchor)->facts().fingerprint_sha1});
+    }
+    return part;
+  }
+  std::vector<std::optional<bool>> deployed(std::vector<std::shared_ptr<const Part>> parts) {
+    store_.publish(target_.identity(), outcome(kPresent, complete(std::move(parts))));
+    std::vector<std::optional<bool>> found;
+    for (const BindingRow& row : store_.snapshot()->targets[0]->bindings.rows) found.push_back(row.deployed);
+    return found;
+  }
+
+  const config::Target target_ = testing::target("vc.example.test:443", "vc", "lookup_service");
+  Store store_;
+};
+
+TEST_F(ServedBindings, AreJudgedByTheLeafOfTheTarget) {
+  const auto part = registered({{"vc.example.test:443", kNew},
+                                {"vc.example.test:443", kOld},
+                                {"WWW.example.test:443", kOld},
+                                {"vc.example.test:7444", kOld},
+                                {"psc.example.test:443", kOld}});
+  EXPECT_THAT(deployed({way(kNew), part}), ElementsAre(true, false, false, std::nullopt, std::nullopt));
+  EXPECT_THAT(deployed({way({.names = {"*.example.test"}, .issued = -days(5)}), part}),
+              ElementsAre(false, false, std::nullopt, std::nullopt, std::nullopt));
+}
+
+TEST_F(ServedBindings, KeepTheirNameWhateverIsServed) {
+  const auto part = registered({{"vc.example.test:443", kNew}});
+  for (const auto& served : {kNew, kOld}) {
+    deployed({way(served), part});
+    EXPECT_EQ(store_.snapshot()->targets[0]->bindings.rows[0].labels,
+              R"(,item="binding:0",name="vc.example.test:443")");
+  }
+}
+
+TEST_F(ServedBindings, NothingIsSaidOfWhatIsNotSeen) {
+  EXPECT_THAT(deployed({registered({{"vc.example.test:443", kOld}})}), ElementsAre(std::nullopt));
+}
+
 TEST_F(BindingRows, StayWhileTheirFileCannotBeRead) {
   publish({bound(file("a.reg", {{"MY/www", kNew}}), kNew)});
   auto broken = std::make_shared<Part>();
