@@ -10,6 +10,11 @@ namespace {
 constexpr auto kPatience = std::chrono::seconds(4);
 constexpr std::size_t kMaxAnswerBytes = 64 << 10;
 
+// Of whatever status.
+bool speaks_http(Reason reason) {
+  return reason == Reason::kHttpStatus || reason == Reason::kAuth || reason == Reason::kNotFound;
+}
+
 }  // namespace
 
 int run_health(const std::string& url, std::ostream& err) {
@@ -19,9 +24,7 @@ int run_health(const std::string& url, std::ostream& err) {
   request.max_body_bytes = kMaxAnswerBytes;
   request.deadline = std::chrono::steady_clock::now() + kPatience;
   const auto answer = sources::http_fetch(request);
-  const bool answers =
-      answer || answer.fault().reason == Reason::kHttpStatus || answer.fault().reason == Reason::kAuth;
-  if (answers) return 0;
+  if (answer || speaks_http(answer.fault().reason)) return 0;
   err << "kigen_exporter: " << answer.fault().detail << "\n";
   return 1;
 }

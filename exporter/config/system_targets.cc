@@ -53,14 +53,18 @@ KnownOptions known_of(const Module& module) {
   return known_options({}, module, module.options.text(kDialectOption));
 }
 
-bool takes(const Module& module, std::string_view key) {
-  return key != kDialectOption && known_of(module).find(key) != nullptr;
+bool is_credential(std::string_view key) { return key.starts_with("credentials."); }
+
+// Credentials go where they are needed alone: what is open to everybody is looked at whoever the peer is.
+bool takes(const SystemEndpoint& endpoint, const Module& module, std::string_view key) {
+  if (key == kDialectOption || (is_credential(key) && !endpoint.needs_credentials)) return false;
+  return known_of(module).find(key) != nullptr;
 }
 
-Options taken_by(const Module& module, const Options& options) {
+Options taken_by(const SystemEndpoint& endpoint, const Module& module, const Options& options) {
   Options taken;
   for (const auto& [key, value] : options.values()) {
-    if (takes(module, key)) taken.set(key, value);
+    if (takes(endpoint, module, key)) taken.set(key, value);
   }
   return taken;
 }
@@ -68,7 +72,7 @@ Options taken_by(const Module& module, const Options& options) {
 bool has_credentials(const Module& module) {
   const auto& values = module.options.values();
   return std::any_of(values.begin(), values.end(),
-                     [](const auto& value) { return value.first.starts_with("credentials."); });
+                     [](const auto& value) { return is_credential(value.first); });
 }
 
 /// Empty where the endpoint cannot be reached by that way of writing the host.
@@ -88,7 +92,7 @@ Result<std::vector<Target>> targets_of(const Ways& ways, const System& system, c
   for (const SystemEndpoint& endpoint : system.endpoints) {
     Target one = target;
     one.module = module_of(ways, endpoint);
-    apply_values(taken_by(one.module, options), one.module);
+    apply_values(taken_by(endpoint, one.module, options), one.module);
     if (endpoint.needs_credentials && !has_credentials(one.module)) continue;
     const std::string place = place_of(endpoint, one.module, *host);
     if (place.empty()) continue;
@@ -124,7 +128,7 @@ KnownOptions known_options(std::span<const OptionDescription> own, const Ways& w
 
 bool takes_option(const Ways& ways, const System& system, std::string_view key) {
   return std::any_of(system.endpoints.begin(), system.endpoints.end(),
-                     [&](const SystemEndpoint& endpoint) { return takes(module_of(ways, endpoint), key); });
+                     [&](const SystemEndpoint& endpoint) { return takes(endpoint, module_of(ways, endpoint), key); });
 }
 
 Result<std::vector<Target>> named_targets(const Ways& ways, const Target& target, const Options& options,

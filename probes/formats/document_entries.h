@@ -19,7 +19,8 @@ class DocumentEntries {
 
   /// A certificate and those that follow it, as its issuers as a rule. With a use (`signing`, `encryption`)
   /// the first is called `PREFIXsigning:0` after it, in the order of the document, else PLACE; the others
-  /// `.../1` and so on, unless the document has shown them already.
+  /// `.../1` and so on, unless the document has shown them already. A later key for the same use that begins
+  /// and ends later than the first is the `next` one.
   void add(const std::vector<Bytes>& chain, std::optional<Role> use, const std::string& prefix,
            const std::string& place);
 
@@ -27,12 +28,16 @@ class DocumentEntries {
   bool has(const Bytes& der) const { return shown_.contains(der); }
 
  private:
-  void keep(const Bytes& der, std::string entry, std::optional<Role> role);
+  FoundCertificate& keep(const Bytes& der, std::string entry, std::optional<Role> role);
 
   Contents& contents_;
   std::set<Bytes> shown_;
   std::set<std::pair<std::optional<Role>, Bytes>> shown_for_;
-  std::map<std::string, std::size_t> counts_;  // by prefix and use
+  struct Keys {
+    std::size_t count = 0;
+    Bytes first;
+  };
+  std::map<std::string, Keys> keys_;  // by prefix and use
 };
 
 }  // namespace kigen::formats

@@ -23,7 +23,7 @@ constexpr std::array kReasons = {
     ReasonDescription{Reason::kUntrusted, "untrusted",
                       "The peer could not be verified, so no credentials were sent to it."},
     ReasonDescription{Reason::kNoCertificate, "no_certificate", "The handshake showed no certificate."},
-    ReasonDescription{Reason::kNotFound, "not_found", "No such file, or the pattern matches nothing."},
+    ReasonDescription{Reason::kNotFound, "not_found", "No such file or document, or the pattern matches nothing."},
     ReasonDescription{Reason::kPermission, "permission", "The file or directory may not be read."},
     ReasonDescription{Reason::kTooLarge, "too_large", "Larger than the limit for its kind."},
     ReasonDescription{Reason::kTruncated, "truncated", "The content ends before it is complete."},

@@ -6,7 +6,7 @@ namespace kigen::sources {
 namespace {
 
 constexpr std::size_t kMaxRedirects = 3;
-constexpr int kOk = 200, kUnauthorized = 401, kForbidden = 403;
+constexpr int kOk = 200, kUnauthorized = 401, kForbidden = 403, kNotFound = 404, kGone = 410;
 
 HttpSettings settings_of(const HttpRequest& request) {
   HttpSettings settings;
@@ -33,13 +33,21 @@ HttpExchange exchange_of(const HttpRequest& request) {
   return exchange;
 }
 
+Reason reason_for(int status) {
+  switch (status) {
+    case kUnauthorized:
+    case kForbidden: return Reason::kAuth;
+    case kNotFound:
+    case kGone: return Reason::kNotFound;
+    default: return Reason::kHttpStatus;
+  }
+}
+
 }  // namespace
 
 Result<Bytes> body_of(HttpAnswer answer, const std::string& url) {
   if (answer.status == kOk) return std::move(answer.body);
-  const bool rejected = answer.status == kUnauthorized || answer.status == kForbidden;
-  return Fault(rejected ? Reason::kAuth : Reason::kHttpStatus,
-               url + ": HTTP status " + std::to_string(answer.status));
+  return Fault(reason_for(answer.status), url + ": HTTP status " + std::to_string(answer.status));
 }
 
 Result<Bytes> http_fetch(const HttpRequest& request) {

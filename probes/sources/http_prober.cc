@@ -56,6 +56,17 @@ std::chrono::steady_clock::time_point a_little_before(std::chrono::steady_clock:
   return deadline - std::clamp(left / 10, std::chrono::milliseconds(0), kMostToSpare);
 }
 
+// What was seen of the way says whether anybody listens at all.
+bool is_nobody_there(const Observation& observation) {
+  if (!observation.fault) return false;
+  switch (observation.fault->reason) {
+    case Reason::kRefused:
+    case Reason::kUnreachable:
+    case Reason::kNotFound: return true;
+    default: return observation.nobody_there;
+  }
+}
+
 class HttpProber final : public Prober {
  public:
   HttpProber(HttpDestination destination, const Options& options, HttpWork work)
@@ -79,6 +90,7 @@ class HttpProber final : public Prober {
     if (findings.fault) note(context, "documents: " + text_of(*findings.fault));
     observation.complete = way_seen && findings.complete;
     observation.fault = std::move(findings.fault);
+    observation.nobody_there = is_nobody_there(observation);
     for (auto& part : findings.parts) observation.parts.push_back(std::move(part));
     std::vector<Observation> observations;
     observations.push_back(std::move(observation));

@@ -15,7 +15,7 @@ using enum OptionKind;
 constexpr std::int64_t kDefaultMaxBytes = 16ll << 20, kMaxMaxBytes = 64ll << 20;
 constexpr std::size_t kMaxNameBytes = 64;
 constexpr const char kDocuments[] = "documents", kEach[] = "each", kRoles[] = "roles",
-                     kOptional[] = "optional", kMaxBytes[] = "max_bytes";
+                     kOptional[] = "optional_documents", kMaxBytes[] = "max_bytes";
 constexpr const char kLogin[] = "session.login", kAuth[] = "session.auth", kDomain[] = "session.domain",
                      kToken[] = "session.token", kTokenHeader[] = "session.token_header",
                      kHeader[] = "session.header", kLogout[] = "session.logout";
@@ -147,7 +147,7 @@ std::string mistake_in_names(const Options& options) {
     }
   }
   const auto optional = options.texts(kOptional);
-  return std::ranges::all_of(optional, is_known) ? "" : "optional: expected names of documents";
+  return std::ranges::all_of(optional, is_known) ? "" : "optional_documents: expected names of documents";
 }
 
 std::string mistake_in_session(const Options& options) {

@@ -23,7 +23,7 @@ modules:
       roots: /api/vcenter/certificate-management/vcenter/trusted-root-chains
     each: {roots: "/*/chain"}
     roles: {signing: signing, roots: trusted}
-    optional: [signing]
+    optional_documents: [signing]
     session: {login: /api/session, header: vmware-api-session-id, logout: /api/session}
   nsx_rest:
     source: rest_session

@@ -79,7 +79,7 @@ class SystemsTest(EndToEnd):
         page = exporter.wait_for_page(lambda page: outcome(page, target) == (1, ""), "the document is not seen")
         self.assertTrue(page.find("cert_expiry_seconds", target=target))
         del documents.pages["/chain.pem"]
-        exporter.wait_for_page(lambda page: outcome(page, target) == (0, "http_status"), "it was there, and is gone")
+        exporter.wait_for_page(lambda page: outcome(page, target) == (0, "not_found"), "it was there, and is gone")
 
     def test_the_command_tells_what_would_be_looked_at(self):
         self.define(4711)

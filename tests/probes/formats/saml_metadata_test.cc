@@ -66,6 +66,26 @@ TEST_F(SamlMetadata, UsesOfAdfsAreToldApart) {
   EXPECT_THAT(roles_of(contents), ElementsAre("encryption", "signing", "signing"));
 }
 
+// A key that ends before the first is another current one: were it called old, its end would alarm nobody.
+TEST_F(SamlMetadata, AKeyThatBeginsAndEndsLaterIsTheNext) {
+  const auto minted = [&](int begin_year, int end_year) {
+    using std::chrono::January, std::chrono::sys_days, std::chrono::year;
+    testing::CertificateSpec spec{.common_name = "key"};
+    spec.not_before = sys_days(year(begin_year) / January / 1);
+    spec.not_after = sys_days(year(end_year) / January / 1);
+    return testing::mint(spec, &chain_.intermediate).der;
+  };
+  const Bytes first = minted(2026, 2028), later = minted(2027, 2029), earlier = minted(2025, 2027),
+              longer = minted(2026, 2029);
+  std::string keys;
+  for (const auto& der : {first, later, earlier, longer}) keys += key("signing", {der});
+  const Contents contents = read_text(entity("http://sts/adfs", keys + key("encryption", {later})));
+  std::vector<State> states;
+  for (const auto& found : contents.certificates) states.push_back(found.state);
+  EXPECT_THAT(states, ElementsAre(State::kCurrent, State::kNext, State::kCurrent, State::kCurrent,
+                                  State::kCurrent));
+}
+
 TEST_F(SamlMetadata, SeveralEntitiesAreNamed) {
   const Contents contents = read_text("<EntitiesDescriptor>" + entity("a", key("", {sts_})) +
                                       entity("b", key("signing", {next_})) + "</EntitiesDescriptor>");

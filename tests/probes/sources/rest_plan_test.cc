@@ -26,7 +26,7 @@ class RestPlanTest : public ::testing::Test {
 TEST_F(RestPlanTest, DocumentsHaveWhatIsSaidOfThem) {
   options_.set("each", Texts{"list", "/*/id"});
   options_.set("roles", Texts{"one", "trusted"});
-  options_.set("optional", Texts{"one"});
+  options_.set("optional_documents", Texts{"one"});
   options_.set("session.login", std::string("/login"));
   options_.set("session.auth", std::string("json"));
   ASSERT_EQ(mistake(), "");
@@ -54,8 +54,8 @@ TEST_F(RestPlanTest, MistakesAreTold) {
     EXPECT_EQ(mistake(), std::string(key) + " needs session.login");
     options_.erase(key);
   }
-  options_.set("optional", Texts{"two"});
-  EXPECT_EQ(mistake(), "optional: expected names of documents");
+  options_.set("optional_documents", Texts{"two"});
+  EXPECT_EQ(mistake(), "optional_documents: expected names of documents");
   options_.set("documents", Texts{"a:b", "/a"});
   EXPECT_THAT(mistake(), HasSubstr("expected names of letters"));
   options_.erase("documents");
