@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "probes/formats/base64.h"
 #include "probes/formats/certificate_outline.h"
@@ -74,10 +75,10 @@ class Blocks {
   void keep_certificate(const std::string& entry, std::string_view label) {
     const auto split = split_certificate(decoded_);
     if (!split) return fault(entry, Fault(Reason::kMalformed, split.fault().detail));
-    FoundCertificate& found = contents_.certificates.emplace_back();
-    found.der = to_owned(split->der);
-    found.entry = entry;
     if (label != kTrusted) expect_nothing_behind(entry, split->rest, "the certificate");
+    FoundCertificate& found = contents_.certificates.emplace_back();
+    found.der = split->rest.empty() ? std::move(decoded_) : to_owned(split->der);
+    found.entry = entry;
   }
 
   void keep_signed_data(const std::string& entry) {
@@ -100,7 +101,7 @@ class Blocks {
   void fault(const std::string& entry, Fault fault) { contents_.faults.push_back({entry, std::move(fault)}); }
 
   Contents& contents_;
-  Bytes decoded_;  // of the block in hand; its memory serves them all
+  Bytes decoded_;  // of the block in hand
   std::size_t certificate_blocks_ = 0, crl_blocks_ = 0;
   bool has_private_key_ = false;
 };
