@@ -7,6 +7,8 @@
 namespace kigen {
 namespace {
 
+constexpr std::size_t kUsualNames = 4;
+
 // So that sums and neighbours of inputs do not meet (the finaliser of MurmurHash3).
 std::uint64_t scattered(std::uint64_t hash) {
   hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccdULL;
@@ -35,6 +37,7 @@ void visit_names(std::string_view list, const Visit& visit) {
 
 std::uint64_t hash_of_names(const CertificateTexts& texts) {
   std::vector<std::uint64_t> hashes;
+  hashes.reserve(kUsualNames);
   const auto add = [&](std::string_view name) { hashes.push_back(name_hash(name)); };
   visit_names(texts.subject_alt_names, add);
   visit_names(texts.further_names, add);

@@ -78,18 +78,23 @@ std::string without_commas(std::string text) {
   return text;
 }
 
+/// As it is, as a rule; else with what may not be shown, and every comma, as `%XX`.
+void add_shown(const std::string& name, NameList& shown, NameList& further) {
+  if (name.empty() || further.full()) return;
+  const bool is_fit = is_printable_utf8(name) && name.find(',') == std::string::npos;
+  if (!is_fit) return add_shown(without_commas(printable_utf8(name)), shown, further);
+  if (!shown.add(name)) further.add(name);
+}
+
 void read_subject_alt_names(ByteView names, ParsedCertificate& parsed) {
   NameList shown(kMaxTextBytes), further(kMaxFurtherNamesBytes);
   DerReader reader(names);
   while (const auto name = reader.next()) {
     ++parsed.facts.subject_alt_names_count;
     std::string text = general_name_text(*name);
-    if (name->tag == general_name::kDns) parsed.names.dns.push_back(text);
+    add_shown(text, shown, further);
+    if (name->tag == general_name::kDns) parsed.names.dns.push_back(std::move(text));
     if (is_ip_address(*name)) parsed.names.ip.push_back(IpAddress::from_octets(name->content));
-    if (further.full()) continue;
-    if (!is_printable_utf8(text)) text = printable_utf8(text);
-    text = without_commas(std::move(text));
-    if (!text.empty() && !shown.add(text)) further.add(text);
   }
   parsed.texts.subject_alt_names = shown.take();
   parsed.texts.further_names = further.take();
