@@ -17,9 +17,9 @@ constexpr std::uint64_t kMaxFileBytes = 1 << 20;
 using IdentityPtr = std::shared_ptr<const ClientIdentity>;
 
 Result<Bytes> read_file(const std::string& path) {
-  const auto file = FileInput::open(path);
+  auto file = FileInput::open(path);
   if (!file) return file.fault();
-  return formats::read_whole(**file, kMaxFileBytes);
+  return formats::read_whole(*file, kMaxFileBytes);
 }
 
 Result<std::vector<Bytes>> read_chain(const std::string& path) {

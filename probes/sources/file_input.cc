@@ -5,27 +5,31 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "probes/sources/fault_table.h"
 
 namespace kigen::sources {
 
-Result<std::unique_ptr<FileInput>> FileInput::open(const std::string& path) {
-  return open_at(AT_FDCWD, path.c_str(), path);
-}
+Result<FileInput> FileInput::open(std::string path) { return open_at(AT_FDCWD, 0, std::move(path)); }
 
-Result<std::unique_ptr<FileInput>> FileInput::open_at(int folder, const char* name, const std::string& path) {
-  const int fd = openat(folder, name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+Result<FileInput> FileInput::open_at(int folder, std::size_t name, std::string path) {
+  const int fd = openat(folder, path.c_str() + name, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (fd < 0) return fault_from_errno(errno, path);
-  auto input = std::unique_ptr<FileInput>(new FileInput(fd, path));
+  FileInput input(fd, std::move(path));
   struct stat status {};
-  if (fstat(fd, &status) != 0) return fault_from_errno(errno, path);
-  if (!S_ISREG(status.st_mode)) return Fault(Reason::kUnsupported, path + ": not a regular file");
-  input->stamp_ = stamp_of(status);
+  if (fstat(fd, &status) != 0) return fault_from_errno(errno, input.path_);
+  if (!S_ISREG(status.st_mode)) return Fault(Reason::kUnsupported, input.path_ + ": not a regular file");
+  input.stamp_ = stamp_of(status);
   return input;
 }
 
-FileInput::~FileInput() { ::close(fd_); }
+FileInput::FileInput(FileInput&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)), stamp_(other.stamp_), path_(std::move(other.path_)) {}
+
+FileInput::~FileInput() {
+  if (fd_ >= 0) ::close(fd_);
+}
 
 Result<std::size_t> FileInput::read_at(std::uint64_t offset, std::span<std::uint8_t> out) {
   std::size_t done = 0;
@@ -39,11 +43,11 @@ Result<std::size_t> FileInput::read_at(std::uint64_t offset, std::span<std::uint
   return done;
 }
 
-Result<std::unique_ptr<FileInput>> FileOpener::open(const std::string& path) {
+Result<FileInput> FileOpener::open(std::string path) {
   const std::size_t name = path.rfind('/') + 1;
   enter(std::string_view(path).substr(0, name));
-  if (descriptor_ < 0) return FileInput::open(path);
-  return FileInput::open_at(descriptor_, path.c_str() + name, path);
+  if (descriptor_ < 0) return FileInput::open(std::move(path));
+  return FileInput::open_at(descriptor_, name, std::move(path));
 }
 
 void FileOpener::enter(std::string_view folder) {

@@ -1,7 +1,6 @@
 // An open regular file as Input. Opening never blocks on a FIFO or a terminal.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -13,21 +12,23 @@ namespace kigen::sources {
 class FileInput final : public formats::Input {
  public:
   /// `not_found`, `permission`, `limit`; `unsupported` when it is not a regular file.
-  static Result<std::unique_ptr<FileInput>> open(const std::string& path);
+  static Result<FileInput> open(std::string path);
   ~FileInput() override;
-  FileInput(const FileInput&) = delete;
+  FileInput(FileInput&& other) noexcept;
 
   std::uint64_t size() const override { return static_cast<std::uint64_t>(stamp_.size); }
   /// When it was opened.
   const FileStamp& stamp() const { return stamp_; }
+  const std::string& path() const { return path_; }
   Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) override;
 
  private:
   friend class FileOpener;
-  static Result<std::unique_ptr<FileInput>> open_at(int folder, const char* name, const std::string& path);
+  /// The name of the file in `folder` begins at `name` within the path.
+  static Result<FileInput> open_at(int folder, std::size_t name, std::string path);
 
   FileInput(int fd, std::string path) : fd_(fd), path_(std::move(path)) {}
-  int fd_;
+  int fd_;  // none after a move
   FileStamp stamp_;
   std::string path_;
 };
@@ -41,7 +42,7 @@ class FileOpener {
   FileOpener(const FileOpener&) = delete;
 
   /// As FileInput::open.
-  Result<std::unique_ptr<FileInput>> open(const std::string& path);
+  Result<FileInput> open(std::string path);
 
  private:
   void enter(std::string_view folder);

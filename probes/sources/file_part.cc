@@ -66,9 +66,9 @@ void follow(const formats::FoundReference& reference, const std::string& folder,
     return into.faults.push_back(
         {reference.entry, Fault(Reason::kPermission, "names a file outside the target")});
   }
-  const auto file = FileInput::open(real);
+  auto file = FileInput::open(real);
   if (!file) return into.faults.push_back({reference.entry, file.fault()});
-  auto contents = read_contents(**file, reading);
+  auto contents = read_contents(*file, reading);
   if (!contents || !*contents) {
     Fault fault =
         contents ? Fault(Reason::kUnsupported, "names a file of no format we read") : contents.fault();
@@ -86,14 +86,13 @@ void follow(const formats::FoundReference& reference, const std::string& folder,
 FileYield read_file_part(FileOpener& opener, const std::string& folder, const std::string& relative_path,
                          const FileReading& reading, pki::Assessor& assessor) {
   FileYield yield;
-  const std::string path = folder + "/" + relative_path;
-  const auto file = opener.open(path);
+  auto file = opener.open(folder + "/" + relative_path);
   if (!file) {
     yield.part = failed(relative_path, file.fault());
     return yield;
   }
-  yield.stamp = (*file)->stamp();
-  auto contents = read_contents(**file, reading);
+  yield.stamp = file->stamp();
+  auto contents = read_contents(*file, reading);
   if (!contents) {
     yield.part = failed(relative_path, std::move(contents).fault());
     return yield;
@@ -101,8 +100,9 @@ FileYield read_file_part(FileOpener& opener, const std::string& folder, const st
   if (!*contents) return yield;
   Contents& found = **contents;
   for (const auto& reference : found.references) {
-    yield.other_files.push_back((std::filesystem::path(path).parent_path() / reference.path).string());
-    follow(reference, folder, path, reading, found);
+    const auto named = std::filesystem::path(file->path()).parent_path() / reference.path;
+    yield.other_files.push_back(named.string());
+    follow(reference, folder, file->path(), reading, found);
   }
   yield.password_used = found.password_used;
   const bool holds_bindings = !found.bindings.empty();

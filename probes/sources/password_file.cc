@@ -13,9 +13,9 @@ constexpr std::uint64_t kMaxFileBytes = 1 << 20;
 }  // namespace
 
 Result<std::vector<Secret>> read_password_file(const std::string& path, std::size_t max_count) {
-  const auto file = FileInput::open(path);
+  auto file = FileInput::open(path);
   if (!file) return file.fault();
-  auto bytes = formats::read_whole(**file, kMaxFileBytes);
+  auto bytes = formats::read_whole(*file, kMaxFileBytes);
   if (!bytes) return std::move(bytes).fault();
   std::vector<Secret> passwords;
   for (std::string_view rest = as_text(*bytes); !rest.empty() && passwords.size() < max_count;) {
