@@ -98,16 +98,18 @@ class PartBuilder {
   void judge(std::size_t index) {
     Sighting& sighting = part_->sightings[index];
     if (sighting.role != Role::kLeaf || ++judged_ > kMaxJudged) return;
-    const std::vector<ByteView> chain = with_issuers(ders_[index]);
     pki::Expectation expectation;
     expectation.is_chain = contents_.is_chain;
-    sighting.verdicts = assessor_.judge(chain, expectation);
+    if (issuers_.empty()) {
+      sighting.verdicts = assessor_.judge({&ders_[index], 1}, expectation);
+    } else {
+      sighting.verdicts = assessor_.judge(with_issuers(ders_[index]), expectation);
+    }
   }
 
   // The certificate and those of the file that may have issued it, one above the other.
   std::vector<ByteView> with_issuers(ByteView der) const {
     std::vector<ByteView> chain = {der};
-    if (issuers_.empty()) return chain;
     for (std::size_t next = 0; next < chain.size(); ++next) {
       const auto names = formats::certificate_names(chain[next]);
       if (!names) continue;

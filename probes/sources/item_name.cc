@@ -43,7 +43,12 @@ std::string printable_entry(std::string_view entry) {
 }
 
 std::string ItemNamer::plain(std::string_view entry) const {
-  return path_.empty() ? printable_entry(entry) : path_ + "#" + printable_entry(entry);
+  std::string shown = printable_entry(entry);
+  if (path_.empty()) return shown;
+  std::string item;
+  item.reserve(path_.size() + 1 + shown.size());
+  ((item += path_) += '#') += shown;
+  return item;
 }
 
 std::string ItemNamer::name_of_fault(std::string_view entry) const {
