@@ -106,9 +106,9 @@ Question question_for(const DocumentUrl& url, const Options& options) {
 }
 
 Result<Bytes> body_in(const std::string& path) {
-  const auto file = FileInput::open(path);
+  auto file = FileInput::open(path);
   if (!file) return file.fault();
-  return formats::read_whole(**file, kMaxBodyFileBytes);
+  return formats::read_whole(*file, kMaxBodyFileBytes);
 }
 
 bool accepts(const std::vector<std::string>& headers) {
