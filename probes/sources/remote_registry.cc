@@ -44,9 +44,11 @@ KeyExport could_not_run(Fault fault) {
 }  // namespace
 
 RemoteRegistry::RemoteRegistry(PrivateFolder folder, std::vector<std::string> arguments,
+                               std::vector<std::string> environment,
                                std::chrono::steady_clock::time_point deadline, std::stop_token stop)
     : folder_(std::move(folder)),
       arguments_(std::move(arguments)),
+      environment_(std::move(environment)),
       deadline_(deadline),
       stop_(std::move(stop)) {}
 
@@ -57,13 +59,16 @@ Result<RemoteRegistry> RemoteRegistry::open(const RegistryServer& server,
   if (!folder) return std::move(folder).fault();
   auto written = folder->write(kConfiguration, configuration(folder->path()));
   if (!written) return std::move(written).fault();
-  const auto credentials = credential_arguments(server.credentials, *folder);
+  auto credentials = credential_flags(server.credentials, *folder);
   if (!credentials) return credentials.fault();
   std::vector<std::string> arguments = {"--configfile=" + folder->path_of(kConfiguration), "--debuglevel=0",
                                         "--server=" + server.host, "--port=" + std::to_string(server.port),
                                         "--client-protection=" + server.protection};
-  arguments.insert(arguments.end(), credentials->begin(), credentials->end());
-  return RemoteRegistry(*std::move(folder), std::move(arguments), deadline, std::move(stop));
+  arguments.insert(arguments.end(), credentials->arguments.begin(), credentials->arguments.end());
+  std::vector<std::string> variables = environment(folder->path());
+  variables.insert(variables.end(), credentials->environment.begin(), credentials->environment.end());
+  return RemoteRegistry(*std::move(folder), std::move(arguments), std::move(variables), deadline,
+                        std::move(stop));
 }
 
 // A pipe is what it writes to, so that there is no copy of anything on a disk, and a limit that holds.
@@ -73,10 +78,7 @@ KeyExport RemoteRegistry::export_key(const std::string& key) const {
   if (left <= left.zero() || stop_.stop_requested())
     return failed(Fault(Reason::kTimeout, "the deadline passed"));
   const std::string time = std::to_string(std::max(left, seconds(1)).count());
-  Command command{kProgram,
-                  {"rpc", "registry", "export", key, "/dev/stdout"},
-                  environment(folder_.path()),
-                  folder_.path()};
+  Command command{kProgram, {"rpc", "registry", "export", key, "/dev/stdout"}, environment_, folder_.path()};
   command.arguments.insert(command.arguments.end(), arguments_.begin(), arguments_.end());
   command.arguments.insert(command.arguments.end(), {"--timeout=" + time, "--request-timeout=" + time});
   auto result = run_process(command, {deadline_, kMaxKeyBytes, stop_});

@@ -46,10 +46,12 @@ class RemoteRegistry {
 
  private:
   RemoteRegistry(PrivateFolder folder, std::vector<std::string> arguments,
-                 std::chrono::steady_clock::time_point deadline, std::stop_token stop);
+                 std::vector<std::string> environment, std::chrono::steady_clock::time_point deadline,
+                 std::stop_token stop);
 
   PrivateFolder folder_;
   std::vector<std::string> arguments_;  // all but the key and the time
+  std::vector<std::string> environment_;
   std::chrono::steady_clock::time_point deadline_;
   std::stop_token stop_;
 };

@@ -168,7 +168,8 @@ class WindowsProber final : public Prober {
 Result<TargetName> parse_target(std::string_view text, std::uint16_t default_port) {
   const auto endpoint = parse_endpoint(text, default_port);
   if (!endpoint) return endpoint.fault();
-  if (endpoint->connect_to) return Fault(Reason::kMalformed, "expected HOST[:PORT], found an @IP");
+  if (endpoint->connect_to)
+    return Fault(Reason::kMalformed, "a host without an @IP, as Samba looks its name up");
   return TargetName{endpoint->canonical(), "", endpoint->host};
 }
 

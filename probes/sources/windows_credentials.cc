@@ -35,13 +35,17 @@ constexpr std::array kOptions = std::to_array<OptionDescription>({
      .bars_on_demand = true},
 });
 
-std::vector<std::string> with_file(const std::string& path) {
-  return {"--authentication-file=" + path, "--use-kerberos=off"};
+CredentialFlags with_file(const std::string& path) {
+  return {{"--authentication-file=" + path, "--use-kerberos=off"}, {}};
+}
+
+// The option alone only says who we are; the tickets are looked for where the variable says.
+CredentialFlags with_tickets(const std::string& path) {
+  return {{"--use-kerberos=required", "--use-krb5-ccache=" + path}, {"KRB5CCNAME=FILE:" + path}};
 }
 
 // The same file with one path for Samba, whose parser drops blanks around a value.
-Result<std::vector<std::string>> with_password(const WindowsCredentials& credentials,
-                                               const PrivateFolder& folder) {
+Result<CredentialFlags> with_password(const WindowsCredentials& credentials, const PrivateFolder& folder) {
   const auto username = read_first_line(credentials.username, Reason::kAuth);
   if (!username) return username.fault();
   const auto password = read_first_line(credentials.password, Reason::kAuth);
@@ -70,15 +74,13 @@ WindowsCredentials windows_credentials(const Options& options) {
   return {options.text(kAuthFile), options.text(kCcache), options.text(kUsername), options.text(kPassword)};
 }
 
-Result<std::vector<std::string>> credential_arguments(const WindowsCredentials& credentials,
-                                                      const PrivateFolder& folder) {
+Result<CredentialFlags> credential_flags(const WindowsCredentials& credentials, const PrivateFolder& folder) {
   if (!credentials.username.empty()) return with_password(credentials, folder);
-  const std::string& file =
-      !credentials.auth_file.empty() ? credentials.auth_file : credentials.kerberos_ccache;
+  const bool has_file = !credentials.auth_file.empty();
+  const std::string& file = has_file ? credentials.auth_file : credentials.kerberos_ccache;
   if (file.empty()) return Fault(Reason::kAuth, "no credentials are configured");
   if (const auto opened = FileInput::open(file); !opened) return opened.fault();
-  if (&file == &credentials.auth_file) return with_file(file);
-  return std::vector<std::string>{"--use-kerberos=required", "--use-krb5-ccache=" + file};
+  return has_file ? with_file(file) : with_tickets(file);
 }
 
 }  // namespace kigen::sources

@@ -23,10 +23,14 @@ std::span<const OptionDescription> windows_credential_options();
 std::string mistake_in_windows_credentials(const Options& options);
 WindowsCredentials windows_credentials(const Options& options);
 
-/// The arguments of `net` that say so. Files that it needs are made in `folder`. Read anew each time, so that
-/// rotated ones need no reload. `auth` where nothing is configured or a file is empty, else why a file cannot
-/// be read. Blocking.
-Result<std::vector<std::string>> credential_arguments(const WindowsCredentials& credentials,
-                                                      const PrivateFolder& folder);
+/// What `net` is told: no secret, only where one is.
+struct CredentialFlags {
+  std::vector<std::string> arguments;
+  std::vector<std::string> environment;
+};
+
+/// Files that it needs are made in `folder`. Read anew each time, so that rotated ones need no reload. `auth`
+/// where nothing is configured or a file is empty, else why a file cannot be read. Blocking.
+Result<CredentialFlags> credential_flags(const WindowsCredentials& credentials, const PrivateFolder& folder);
 
 }  // namespace kigen::sources

@@ -8,6 +8,8 @@ import unittest
 
 from support.case import EndToEnd
 from support.exporter import Exporter
+from support.kerberos import REALM, Realm
+from support.name_service import HostsFile
 from support.page_items import expiries, failed_items, fingerprints, friendly_names, roles, states
 from support.pki import Pki
 from support.ports import closed_port
@@ -124,11 +126,11 @@ class Machine(EndToEnd):
 
 
 class Changes(WindowsTest):
-    def make(self):
+    def make(self, settings=()):
         pki = Pki(self.place)
         self.root = pki.authority("Company Root")
         self.first, self.second = pki.leaf("a.example.test", self.root), pki.leaf("b.example.test", self.root)
-        machine = WindowsMachine(self.place)
+        machine = WindowsMachine(self.place, settings)
         machine.registry.add_certificates(MY, {self.first.der: blob(self.first.der, SCVMM + "host1"),
                                                self.second.der: blob(self.second.der, "Other")})
         return machine
@@ -181,6 +183,19 @@ class Changes(WindowsTest):
         page = self.start(machine, credentials=f"auth_file: {auth}", as_nobody=True).wait_ready(90)
         self.assertEqual(1, page.value("cert_probe_success"), page.find("cert_probe_failed"))
 
+    def test_kerberos(self):
+        realm = Realm(self.place)
+        name = "host1.example.test"
+        machine = self.make(["realm = " + REALM, "kerberos method = dedicated keytab",
+                             f"dedicated keytab file = {realm.keytab('cifs/' + name)}"])
+        machine.start()
+        hosts = HostsFile(self.place, {name: ["127.0.0.1"]})
+        page = self.start(machine, target=f"{name}:{machine.port}", wrapper=hosts.wrapper,
+                          credentials=f"kerberos_ccache: {realm.tickets(READER)}",
+                          environment={"KRB5_CONFIG": str(realm.configuration)}).wait_ready(90)
+        self.assertEqual(1, page.value("cert_probe_success"), page.find("cert_probe_failed"))
+        self.assertEqual({f"MY#{SCVMM}host1", "MY#Other"}, set(fingerprints(page)))
+
     def test_peer_that_cannot_encrypt(self):
         machine = WindowsMachine(self.place, ["server max protocol = SMB2_10"])
         machine.registry.add_values({MY + r"\Certificates": {}})
@@ -191,11 +206,14 @@ class Changes(WindowsTest):
 
 
 class Failures(WindowsTest):
-    def test_wrong_password(self):
+    def test_wrong_credentials(self):
         machine = WindowsMachine(self.place)
         machine.start()
         wrong = machine.auth_file(ADMINISTRATOR, "wrong-pass-1188")
-        self.assertEqual("auth", self.failure(machine, credentials=f"auth_file: {wrong}"))
+        tickets = self.place.write("tickets", "none")
+        for credentials in (f"auth_file: {wrong}", f"kerberos_ccache: {tickets}"):
+            with self.subTest(credentials):
+                self.assertEqual("auth", self.failure(machine, credentials=credentials))
 
     def test_machine_without_stores(self):
         machine = WindowsMachine(self.place)

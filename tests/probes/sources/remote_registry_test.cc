@@ -80,9 +80,10 @@ TEST_F(RemoteRegistryTest, UserAndPasswordAreHandedOverInAPrivateFileThatGoes) {
 
 TEST_F(RemoteRegistryTest, TicketsComeFromTheirFile) {
   server_.credentials = {.kerberos_ccache = folder_.write("tickets", "x")};
-  stub("printf '%s\\n' \"$@\"");
-  EXPECT_THAT(said(), HasSubstr("\n--use-kerberos=required\n--use-krb5-ccache=" +
-                                server_.credentials.kerberos_ccache));
+  stub("printf '%s\\n' \"$@\"; echo \"$KRB5CCNAME\"");
+  const std::string text = said(), &tickets = server_.credentials.kerberos_ccache;
+  EXPECT_THAT(text, HasSubstr("\n--use-kerberos=required\n--use-krb5-ccache=" + tickets + "\n"));
+  EXPECT_THAT(text, ::testing::EndsWith("\nFILE:" + tickets + "\n"));
 }
 
 TEST_F(RemoteRegistryTest, CredentialsThatAreNotThereSayWhy) {
