@@ -156,7 +156,7 @@ groups:
 
     def test_hanging_documents_end_in_time_and_the_others_count(self):
         stub = self.vcenter()
-        exporter = self.start("vcenter_rest", stub)
+        exporter = self.start("vcenter_rest", stub, options="timeout: 3s")
         known = roles(exporter.wait_ready())
         release = threading.Event()
         answer = stub.answer
@@ -170,6 +170,9 @@ groups:
         page = self.wait_failed(exporter, "timeout")
         self.assertEqual(known, roles(page))
         self.assertEqual({"roots": "timeout"}, failed_items(page))
+        exporter.wait_for_page(lambda page: page.value("kigen_probe_failures_total", module="vcenter_rest",
+                                                       reason="timeout") > 2, "does not go on")
+        self.assertLessEqual(stub.logins - stub.logouts, 1)  # the one that is open now
 
     def test_peers_that_do_not_verify_are_told_nothing(self):
         stub = self.vcenter()

@@ -200,6 +200,15 @@ TEST_F(Loader, RelativePathsBeginAtTheFile) {
   EXPECT_EQ(config->groups[0].directory, "/etc/kigen");
 }
 
+TEST_F(Loader, MapsOfTextsKeepTheirOrder) {
+  const auto config = text(
+      "modules: {rest: {source: rest_session, documents: {tls: /api/tls, roots: /api/a}}}\n"
+      "groups: [{name: g, module: rest, targets: [vc01.example.jp, 'https://vc02.example.jp/prefix/']}]\n");
+  EXPECT_THAT(config->targets[0].module.options.texts("documents"),
+              ElementsAre("tls", "/api/tls", "roots", "/api/a"));
+  EXPECT_THAT(canonical(*config), ElementsAre("vc01.example.jp:443", "https://vc02.example.jp/prefix"));
+}
+
 TEST_F(Loader, ByteOrderMarkAndCrlfAreRead) {
   const auto config = text("\xef\xbb\xbfglobal:\r\n  interval: 5m\r\n");
   EXPECT_EQ(config->global.timing.interval, 5min);

@@ -188,6 +188,12 @@ TEST_F(PublicationTest, AKindOfKeyThatFailsKeepsItsEntries) {
   EXPECT_THAT(view.failed_items, ElementsAre(R"(,item="rsa",reason="tls_alert")"));
 }
 
+TEST_F(PublicationTest, ADocumentThatFailsKeepsWhatIsBehindItsName) {
+  history_.see(complete({part("tls", {"tls/cert", "tls2/cert"})}));
+  const ItemFault missing{"tls", Fault(Reason::kNotFound, "")};
+  EXPECT_THAT(items_of(history_.see(complete({part("tls", {}, {missing})}))), ElementsAre("tls/cert"));
+}
+
 std::shared_ptr<const Part> lists(const std::vector<std::string>& items, std::vector<ItemFault> faults = {}) {
   auto part = std::make_shared<Part>();
   part->place = "a";

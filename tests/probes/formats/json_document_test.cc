@@ -100,10 +100,10 @@ TEST_F(JsonDocument, NameAndTypeOfAListedCertificateAreKept) {
 // As NSX lists them under /api/v1/trust-management/certificates.
 TEST_F(JsonDocument, AListedCertificateThatNobodyUsesIsABackup) {
   const std::string chain = quoted(with_written_line_ends(chain_.leaf.pem + chain_.intermediate.pem));
-  const Contents contents = read_text(
-      R"({"results":[{"display_name":"old","used_by":[],"pem_encoded":)" + chain +
-      R"(},{"display_name":"API","used_by":[{"node_id":"1"}],"resource_type":"certificate_ca","pem_encoded":)" +
-      quoted(with_written_line_ends(chain_.root.pem)) + "}]}");
+  const Contents contents =
+      read_text(R"({"results":[{"display_name":"old","used_by":[],"pem_encoded":)" + chain +
+                R"(},{"display_name":"API","used_by":[{"node_id":"1"}],"resource_type":"certificate_ca",)" +
+                (R"("pem_encoded":)" + quoted(with_written_line_ends(chain_.root.pem))) + "}]}");
   EXPECT_THAT(entries_of(contents),
               ElementsAre("/results/0/pem_encoded", "/results/0/pem_encoded/1", "/results/1/pem_encoded"));
   EXPECT_EQ(contents.certificates[0].state, State::kBackup);
