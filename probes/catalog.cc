@@ -45,13 +45,14 @@
 #include "probes/sources/http.h"
 #include "probes/sources/rest_session.h"
 #include "probes/sources/tls.h"
+#include "probes/sources/vsphere_soap.h"
 #include "probes/sources/windows.h"
 
 namespace kigen {
 namespace {
 
-constexpr std::array kSources = {&sources::kTls, &sources::kFiles, &sources::kHttpSource,
-                                 &sources::kRestSession, &sources::kWindowsSource};
+constexpr std::array kSources = {&sources::kTls,         &sources::kFiles,         &sources::kHttpSource,
+                                 &sources::kRestSession, &sources::kWindowsSource, &sources::kVsphereSoap};
 
 constexpr std::array kDialects = {
     &dialects::kSmtp,        &dialects::kLmtp,       &dialects::kImap,

@@ -1,0 +1,201 @@
+#include "probes/sources/vsphere_soap.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "probes/formats/vim25_licenses.h"
+#include "probes/sources/contents_part.h"
+#include "probes/sources/endpoint.h"
+#include "probes/sources/http_prober.h"
+#include "probes/sources/tls.h"
+#include "probes/sources/vim25_session.h"
+
+namespace kigen::sources {
+namespace {
+
+using formats::Contents;
+
+constexpr const char kPlace[] = "vsphere", kHosts[] = "host", kLicenses[] = "license";
+constexpr const char kThresholds[] = "vpxd.certmgmt.";
+constexpr std::size_t kMaxPageBytes = 16 << 20;
+constexpr std::size_t kMaxHosts = 10'000;  // four times what a server manages
+
+void append(Contents& all, Contents page) {
+  const auto move_into = [](auto& to, auto& from) {
+    std::move(from.begin(), from.end(), std::back_inserter(to));
+  };
+  move_into(all.certificates, page.certificates);
+  move_into(all.faults, page.faults);
+}
+
+std::chrono::sys_seconds now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+// The hosts as far as they were read, and why not further.
+struct Hosts {
+  Contents contents;
+  std::size_t count = 0;
+  std::optional<Fault> fault;
+};
+
+// What breaks off says so, whatever broke it off: a server that was never heard is another matter.
+Fault broken_off(const Hosts& read, const Fault& fault) {
+  if (read.count == 0 || fault.reason == Reason::kAuth) return fault;
+  return {Reason::kPartial, "after " + std::to_string(read.count) + " hosts: " + fault.detail};
+}
+
+Hosts read_hosts(Vim25Session& session) {
+  Hosts read;
+  const auto view = session.view_hosts();
+  if (!view) {
+    read.fault = view.fault();
+    return read;
+  }
+  std::string token;
+  do {
+    const auto answer = session.host_page(*view, token);
+    auto page = answer ? formats::vim25_hosts(*answer) : Result<formats::Vim25Hosts>(answer.fault());
+    if (!page) {
+      read.fault = broken_off(read, page.fault());
+      return read;
+    }
+    read.count += page->hosts;
+    token = std::move(page->token);
+    append(read.contents, std::move(page->contents));
+  } while (!token.empty() && read.count <= kMaxHosts);
+  if (!token.empty()) read.fault = Fault(Reason::kTooLarge, "more hosts than are read");
+  return read;
+}
+
+// A server that ends sessions early is asked from the beginning, once.
+Hosts read_hosts_again_if_need_be(Vim25Session& session, std::vector<std::string>& steps) {
+  Hosts first = read_hosts(session);
+  if (!first.fault || first.fault->reason != Reason::kAuth) return first;
+  steps.push_back("the session has ended: once more from the beginning");
+  Hosts second;
+  if (auto opened = session.open_again(); !opened) {
+    second.fault = std::move(opened).fault();
+  } else {
+    second = read_hosts(session);
+  }
+  if (!second.fault) return second;
+  Hosts& further = second.count >= first.count ? second : first;
+  further.fault = Fault(Reason::kPartial, "the session ended twice: " + second.fault->detail);
+  return std::move(further);
+}
+
+// All that is asked in one session. Fills `findings` but for the parts.
+class Look {
+ public:
+  Look(Vim25Session& session, HttpFindings& findings) : session_(session), findings_(findings) {}
+
+  Contents read() {
+    const auto& server = session_.content();
+    step(server.full_name + ", " + server.api_type + ", API " + server.api_version);
+    hosts();
+    if (!server.license_manager.empty()) licenses();
+    if (!server.setting.empty()) thresholds();
+    return std::move(contents_);
+  }
+
+ private:
+  void step(const std::string& text) { findings_.steps.push_back(printable_entry(text)); }
+
+  // Whoever may not see something is not told that the server is out of order.
+  void fail(const char* item, Fault fault) {
+    step(std::string(item) + ": " + std::string(label(fault.reason)) + ": " + fault.detail);
+    const bool is_denied = fault.reason == Reason::kPermission;
+    if (!is_denied && !findings_.fault) findings_.fault = fault;
+    contents_.faults.push_back({item, std::move(fault)});
+  }
+
+  void hosts() {
+    Hosts read = read_hosts_again_if_need_be(session_, findings_.steps);
+    step(std::to_string(read.count) + " hosts");
+    append(contents_, std::move(read.contents));
+    if (read.fault) fail(kHosts, *std::move(read.fault));
+  }
+
+  void licenses() {
+    const auto answer = session_.licenses();
+    auto found = answer ? formats::vim25_licenses(*answer, now())
+                        : Result<std::vector<formats::FoundLicense>>(answer.fault());
+    if (!found) return fail(kLicenses, std::move(found).fault());
+    step(std::to_string(found->size()) + " licences");
+    contents_.licenses = *std::move(found);
+  }
+
+  // For people: what the server itself calls expiring. Not everybody has them or may see them.
+  void thresholds() {
+    const auto answer = session_.options(kThresholds);
+    const auto options = answer ? formats::vim25_options(*answer, kThresholds)
+                                : Result<std::vector<formats::Vim25Option>>(answer.fault());
+    if (!options) return step(std::string(kThresholds) + "*: " + options.fault().detail);
+    for (const auto& option : *options) step(option.key + " = " + option.value);
+  }
+
+  Vim25Session& session_;
+  HttpFindings& findings_;
+  Contents contents_;
+};
+
+HttpFindings look(const std::string& url, const OpenWay& way, pki::Assessor& assessor) {
+  HttpCredentials credentials = way.settings.credentials;
+  if (credentials.username.empty() || credentials.password.empty()) {
+    return no_findings(Fault(Reason::kAuth, url + ": wants a user name and a password"));
+  }
+  HttpSettings settings = way.settings;
+  settings.credentials = {};  // a login is not a header
+  settings.peer = HttpSettings::Peer::kVerified;
+  settings.max_body_bytes = kMaxPageBytes;
+  Vim25Session session(std::move(settings), url, std::move(credentials));
+  if (auto opened = session.open(); !opened) return no_findings(std::move(opened).fault());
+  HttpFindings findings;
+  const Contents contents = Look(session, findings).read();
+  session.close();
+  findings.parts.push_back(contents_part(kPlace, ItemNamer(), contents, assessor));
+  findings.complete = !findings.fault;
+  return findings;
+}
+
+Result<TargetName> parse_target(std::string_view text, std::uint16_t default_port) {
+  return kTls.parse_target(text, default_port);
+}
+
+std::unique_ptr<Prober> make_prober(const TargetName& target, const Options& options) {
+  const auto endpoint = parse_endpoint(target.canonical, 0);
+  HttpDestination destination{endpoint->host, endpoint->port, true, IpAddress::parse(target.address)};
+  auto work = [url = "https://" + endpoint->canonical() + "/sdk"](
+                  const OpenWay& way, pki::Assessor& assessor) { return look(url, way, assessor); };
+  return make_http_prober(std::move(destination), options, std::move(work));
+}
+
+// A login takes a user and a password, and nothing else that is secret.
+std::vector<OptionDescription> make_options() {
+  auto options = http_way_options();
+  std::erase_if(options, [](const OptionDescription& option) {
+    const bool is_login =
+        option.key == "credentials.username_file" || option.key == "credentials.password_file";
+    return !is_login && (option.key.starts_with("credentials.") || option.key.starts_with("header"));
+  });
+  return options;
+}
+
+const std::vector<OptionDescription> kOptions = make_options();
+
+}  // namespace
+
+const SourceDescription kVsphereSoap = {
+    .name = "vsphere_soap",
+    .summary = "hosts' certificates and licences that vCenter or ESXi knows of",
+    .reach = Reach::kNetwork,
+    .default_port = 443,
+    .options = kOptions,
+    .parse_target = &parse_target,
+    .make_prober = &make_prober,
+    .mistake_in = &mistake_in_http_way,
+};
+
+}  // namespace kigen::sources
