@@ -43,6 +43,7 @@
 #include "probes/formats/zip_archive.h"
 #include "probes/sources/files.h"
 #include "probes/sources/http.h"
+#include "probes/sources/lookup_service.h"
 #include "probes/sources/rest_session.h"
 #include "probes/sources/tls.h"
 #include "probes/sources/vsphere_soap.h"
@@ -51,8 +52,9 @@
 namespace kigen {
 namespace {
 
-constexpr std::array kSources = {&sources::kTls,         &sources::kFiles,         &sources::kHttpSource,
-                                 &sources::kRestSession, &sources::kWindowsSource, &sources::kVsphereSoap};
+constexpr std::array kSources = {&sources::kTls,          &sources::kFiles,         &sources::kHttpSource,
+                                 &sources::kRestSession,  &sources::kWindowsSource, &sources::kVsphereSoap,
+                                 &sources::kLookupService};
 
 constexpr std::array kDialects = {
     &dialects::kSmtp,        &dialects::kLmtp,       &dialects::kImap,
