@@ -1,0 +1,225 @@
+"""Sources vsphere_soap and lookup_service: hosts, licences and trust anchors of vCenter and ESXi, from govmomi's
+simulator and, for pages, broken sessions and hostile answers, from a stub."""
+
+import time
+import unittest
+
+from support.case import EndToEnd
+from support.exporter import Exporter
+from support.page_items import expiries, failed_items, friendly_names, roles
+from support.pki import Pki
+from support.vcsim import Vcsim
+from support.vsphere_stub import VsphereStub, envelope, fault, host, response
+
+USER, PASSWORD = "kigen-monitor@vsphere.local", "hunter2 <&> \"'of test"
+LICENSE_KEYS = ("SECRT-KEY01", "SECRT-KEY02")
+EVALUATION_HOURS = 100
+
+
+class VsphereTest(EndToEnd):
+    @classmethod
+    def set_up_world(cls, world):
+        cls.pki = Pki(world)
+        cls.root = cls.pki.authority("VMCA")
+        cls.site = cls.pki.leaf("localhost", cls.root, names=["localhost", "127.0.0.1"])
+        cls.old_site = cls.pki.leaf("localhost", cls.root, names=["localhost", "127.0.0.1"], start_days=-90, end_days=5)
+        cls.hosts = [cls.pki.leaf(f"esx{i}.example.jp", cls.root, end_days=100 + i) for i in range(4)]
+        cls.license_ends = int(time.time()) + 90 * 86400
+        cls.outputs = []
+
+    def vcsim(self, esx=False):
+        return Vcsim(self.place, self.site, self.hosts, USER, PASSWORD, self.license_ends, EVALUATION_HOURS, esx)
+
+    def stub(self, count=5, site=None):
+        hosts = {f"esx{i}": self.hosts[i % len(self.hosts)] for i in range(count)}
+        escaped = PASSWORD.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        escaped = escaped.replace('"', "&quot;").replace("'", "&apos;")
+        return VsphereStub(self.place, site or self.site, hosts, USER, escaped)
+
+    def options(self, password=PASSWORD, trusting=True):
+        files = self.place.write("secrets/user", USER + "\n"), self.place.write("secrets/password", password + "\n")
+        authority = f"tls: {{ca_file: {self.place.write('ca.pem', self.root.pem)}}}, " if trusting else ""
+        return f"{authority}credentials: {{username_file: {files[0]}, password_file: {files[1]}}}"
+
+    def start(self, port, module="vsphere_soap", **keywords):
+        options = self.options(**keywords) if module == "vsphere_soap" else ""
+        return Exporter(self.place, flags=["--log.level=debug"], config=f"""
+            global: {{interval: 1s, retry_interval: 1s, timeout: 15s}}
+            modules: {{asked: {{source: {module}, {options + ", " if options else ""}on_demand: true}}}}
+            groups: [{{name: vc, module: asked, targets: ["localhost:{port}"]}}]
+            """)
+
+    def reason(self, page):
+        return [sample["reason"] for sample in page.find("cert_probe_failed")]
+
+    def assert_tells_no_secret(self, exporter, target):
+        debug = exporter.probe(module="asked", target=target, debug="true")
+        self.assertEqual(200, debug.status, debug.text)
+        exporter.stop()
+        for output in (exporter.log(), debug.text, *self.outputs):
+            for secret in (PASSWORD, "hunter2", USER, *LICENSE_KEYS):
+                self.assertNotIn(secret, output)
+        return debug.text
+
+    def test_hosts_of_vcenter_in_both_shapes_of_an_array(self):
+        vcsim = self.vcsim()
+        names = ["DC0_H0", "DC0_C0_H0", "DC0_C0_H1", "DC0_C0_H2"]
+        for shape in ("plain", "bytes"):
+            with self.subTest(shape):
+                port = getattr(vcsim, shape)
+                exporter = self.start(port)
+                page = exporter.wait_ready()
+                self.assertEqual([], self.reason(page))
+                ends = expiries(page)
+                self.assertEqual({f"host:{name}" for name in names} | {"tls:0"}, set(ends))
+                self.assertEqual(self.site.not_after(), ends["tls:0"])
+                self.assertEqual(sorted(issued.not_after() for issued in self.hosts),
+                                 sorted(ends[f"host:{name}"] for name in names))
+                self.assertEqual({"leaf"}, set(roles(page).values()))
+                self.assertEqual("DC0_H0", friendly_names(page)["host:DC0_H0"])
+                self.assertEqual(1, page.value("cert_probe_success"))
+                self.assertEqual(1, page.value("cert_check_passed", item="tls:0", check="trusted"))
+                self.outputs += [exporter.get("/").text, page.text]
+                debug = self.assert_tells_no_secret(exporter, f"localhost:{port}")
+                for step in ("VirtualCenter", "4 hosts", "3 licences", "vpxd.certmgmt.certs.softThreshold = 240"):
+                    self.assertIn(step, debug)
+
+    def test_a_single_host(self):
+        exporter = self.start(self.vcsim(esx=True).bytes)
+        page = exporter.wait_ready()
+        self.assertEqual([], self.reason(page))
+        self.assertEqual(self.hosts[0].not_after(), expiries(page)["host:localhost.localdomain"])
+
+    def test_wrong_password(self):
+        vcsim = self.vcsim()
+        page = self.start(vcsim.plain, password="of somebody else").wait_ready()
+        self.assertEqual(["auth"], self.reason(page))
+        self.assertEqual(["tls:0"], list(expiries(page)))
+
+    def test_nothing_is_sent_to_a_peer_that_is_not_verified(self):
+        stub = self.stub()
+        page = self.start(stub.port, trusting=False).wait_ready()
+        self.assertEqual(["untrusted"], self.reason(page))
+        self.assertEqual(["tls:0"], list(expiries(page)))
+        self.assertEqual([], stub.asked)
+
+    def test_without_credentials_nobody_is_asked(self):
+        stub = self.stub()
+        exporter = Exporter(self.place, config=f"""
+            groups: [{{name: vc, module: vsphere_soap, targets: ["localhost:{stub.port}"]}}]
+            """)
+        self.assertEqual(["auth"], self.reason(exporter.wait_ready()))
+        self.assertEqual([], stub.asked)
+
+    def test_pages_are_followed_to_the_last(self):
+        stub = self.stub()
+        page = self.start(stub.port).wait_ready()
+        self.assertEqual([], self.reason(page))
+        self.assertEqual({f"host:esx{i}" for i in range(5)}, {item for item in expiries(page) if item.startswith("host")})
+        first = stub.asked[:stub.asked.index("Logout") + 1]
+        self.assertEqual(["RetrieveServiceContent", "Login", "CreateContainerView", "RetrievePropertiesEx",
+                          "ContinueRetrievePropertiesEx", "ContinueRetrievePropertiesEx", "RetrievePropertiesEx", "Logout"],
+                         first)
+
+    def test_what_breaks_off_loses_nothing_known(self):
+        stub = self.stub()
+        exporter = self.start(stub.port)
+        known = expiries(exporter.wait_ready())
+        deep = envelope("<a>" * 10_000 + "</a>" * 10_000)
+        bomb = ('<!DOCTYPE l [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;">]>' + envelope("<l>&b;</l>"))
+        whole = envelope(host("esx0", self.hosts[0]))
+        for name, position, answer, reason in (
+                ("half a page", 1, (200, whole[:-40]), "partial"),
+                ("hung up", 1, None, "partial"),
+                ("an error page", 2, (503, "busy"), "partial"),
+                ("billion laughs", 0, (200, bomb), "unsupported"),
+                ("deep", 0, (200, deep), "too_large"),
+                ("100 MB", 0, (200, b"<a>" + b" " * (100 << 20)), "too_large"),
+                ("another answer", 0, response("Logout", ""), "schema"),
+                ("another document", 0, (200, "<html><body/></html>"), "schema"),
+                ("half a document", 0, (200, whole[:-40]), "truncated"),
+                ("another fault", 0, fault("SystemError"), "protocol")):
+            with self.subTest(name):
+                stub.page_answers = {position: answer}
+                page = exporter.wait_for_page(lambda page, reason=reason: self.reason(page) == [reason],
+                                              f"{name}: does not fail with {reason}", 60)
+                self.assertEqual(known, expiries(page))
+                self.assertEqual(reason, failed_items(page)["host"])
+                stub.page_answers = {}
+                page = exporter.wait_for_page(lambda page: page.value("cert_probe_success") == 1, "does not recover")
+                self.assertEqual(known, expiries(page))
+
+    def test_a_session_that_ends_between_pages(self):
+        stub = self.stub()
+        exporter = self.start(stub.port)
+        known = expiries(exporter.wait_ready())
+        stub.sessions_end_after = 2
+        page = exporter.wait_for_page(lambda page: self.reason(page) == ["partial"], "an ended session is not told")
+        self.assertEqual(known, expiries(page))
+        stub.asked.clear()
+        exporter.wait_for_page(lambda _: stub.asked.count("RetrieveServiceContent") >= 2, "no other attempt")
+        attempt = stub.asked[stub.asked.index("RetrieveServiceContent"):]
+        attempt = attempt[:attempt.index("RetrieveServiceContent", 1)]
+        self.assertEqual(2, attempt.count("Login"))
+
+    def test_one_session_that_ends_is_begun_anew(self):
+        stub = self.stub()
+        stub.page_answers = {1: fault("NotAuthenticated")}
+        original = stub.session
+
+        def second_session_is_sound():
+            if stub.asked.count("Login") >= 2:
+                stub.page_answers = {}
+            return original()
+        stub.session = second_session_is_sound
+        page = self.start(stub.port).wait_ready()
+        self.assertEqual([], self.reason(page))
+        self.assertEqual(6, len(expiries(page)))
+        self.assertEqual({}, failed_items(page))
+
+    def test_what_may_not_be_seen_fails_alone(self):
+        stub = self.stub()
+        stub.answers["CreateContainerView"] = fault("NoPermission")
+        page = self.start(stub.port).wait_ready()
+        self.assertEqual([], self.reason(page))
+        self.assertEqual({"host": "permission"}, failed_items(page))
+
+    def test_anchors_of_the_lookup_service_of_vcsim(self):
+        port = self.vcsim().plain
+        page = self.start(port, module="lookup_service").wait_ready()
+        self.assertEqual([], self.reason(page))
+        anchor = f"anchor:127.0.0.1:{port}"
+        self.assertEqual({"tls:0": "leaf", anchor: "trusted"}, roles(page))
+        self.assertEqual(self.site.not_after(), expiries(page)[anchor])
+        self.assertEqual(1, page.value("cert_check_passed", item=f"binding:127.0.0.1:{port}", check="deployed"))
+
+    def test_renewed_but_the_anchor_is_stale(self):
+        stub = self.stub()
+        own = f"localhost:{stub.port}"
+        stub.registrations = [(f"https://{own}/sdk", [self.site]), (f"https://{own}/ui", [self.old_site]),
+                              ("https://psc.example.jp/sts", [self.old_site]), ("ldap://localhost:389", [])]
+        exporter = self.start(stub.port, module="lookup_service")
+        page = exporter.wait_ready()
+        self.assertEqual([], self.reason(page))
+        self.assertEqual({"tls:0", f"anchor:{own}", f"anchor:{own}~2", "anchor:psc.example.jp:443"}, set(expiries(page)))
+        deployed = page.values("cert_check_passed", "item", check="deployed")
+        self.assertEqual({f"binding:{own}": 1, f"binding:{own}~2": 0}, deployed)
+        stub.registrations = [(f"https://{own}/sdk", [self.old_site, self.site])]
+        page = exporter.wait_for_page(lambda page: len(expiries(page)) == 3, "what is gone stays")
+        self.assertEqual({f"binding:{own}": 1}, page.values("cert_check_passed", "item", check="deployed"))
+        known = expiries(page)
+        for name, answer, reason in (("error page", (503, "busy"), "http_status"),
+                                     ("fault", fault("SystemError"), "protocol"),
+                                     ("nothing registered", response("List", "", "lookup"), "no_certificate"),
+                                     ("bomb", (200, "<!DOCTYPE x>" + envelope("<a/>")), "unsupported")):
+            with self.subTest(name):
+                stub.answers["List"] = answer
+                page = exporter.wait_for_page(lambda page, reason=reason: self.reason(page) == [reason], name)
+                self.assertEqual(known, expiries(page))
+        del stub.answers["List"]
+        self.assertIn("RetrieveServiceContent", stub.asked)
+        self.assertNotIn("Login", stub.asked)
+
+
+if __name__ == "__main__":
+    unittest.main()
