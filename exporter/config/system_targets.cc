@@ -78,7 +78,8 @@ bool has_credentials(const Module& module) {
 /// Empty where the endpoint cannot be reached by that way of writing the host.
 std::string place_of(const SystemEndpoint& endpoint, const Module& module, const HostPlace& host) {
   const std::string port = endpoint.port != 0 ? ":" + std::to_string(endpoint.port) : host.port;
-  if (takes_urls(module)) return host.address.empty() ? "https://" + host.host + port + endpoint.path : "";
+  if (!endpoint.path.empty())
+    return host.address.empty() ? "https://" + host.host + port + endpoint.path : "";
   if (!host.address.empty() && module.source != &sources::kTls) return "";
   return host.host + port + host.address;
 }
@@ -127,8 +128,9 @@ KnownOptions known_options(std::span<const OptionDescription> own, const Ways& w
 }
 
 bool takes_option(const Ways& ways, const System& system, std::string_view key) {
-  return std::any_of(system.endpoints.begin(), system.endpoints.end(),
-                     [&](const SystemEndpoint& endpoint) { return takes(endpoint, module_of(ways, endpoint), key); });
+  return std::any_of(system.endpoints.begin(), system.endpoints.end(), [&](const SystemEndpoint& endpoint) {
+    return takes(endpoint, module_of(ways, endpoint), key);
+  });
 }
 
 Result<std::vector<Target>> named_targets(const Ways& ways, const Target& target, const Options& options,

@@ -65,7 +65,7 @@ class DefinitionReader {
     endpoint.options = common;
     endpoint.options.merge(apply_settings(settings, system_endpoint_options(), module, reading_));
     for (const Setting& setting : settings) read_own(setting, module, endpoint);
-    if (takes_documents(module) && endpoint.path.empty()) {
+    if (module.source != nullptr && endpoint.path.empty() && !takes_hosts(module)) {
       reading_.mistakes.add(map, path,
                             "expected a path, as " + module.name + " looks at documents, found none");
     }
@@ -74,6 +74,10 @@ class DefinitionReader {
 
   static bool takes_documents(const Module& module) {
     return module.source != nullptr && module.source->takes_urls;
+  }
+  // Some take a document as well as the host that has it.
+  static bool takes_hosts(const Module& module) {
+    return module.source->parse_target("host.example", module.default_port).ok();
   }
 
   void read_own(const Setting& setting, const Module& module, SystemEndpoint& endpoint) {
@@ -180,7 +184,7 @@ std::vector<std::string_view> names_of(const Systems& systems) {
 
 std::string place_text(const SystemEndpoint& endpoint, const Modules& modules) {
   const Module& module = modules.at(endpoint.module);
-  if (module.source->takes_urls) {
+  if (!endpoint.path.empty()) {
     const std::string port = endpoint.port == 0 ? "" : ":" + std::to_string(endpoint.port);
     return "https://HOST" + port + endpoint.path;
   }

@@ -33,7 +33,9 @@ HttpExchange exchange_of(const HttpRequest& request) {
   return exchange;
 }
 
-Reason reason_for(int status) {
+}  // namespace
+
+Reason reason_for_status(int status) {
   switch (status) {
     case kUnauthorized:
     case kForbidden: return Reason::kAuth;
@@ -43,11 +45,9 @@ Reason reason_for(int status) {
   }
 }
 
-}  // namespace
-
 Result<Bytes> body_of(HttpAnswer answer, const std::string& url) {
   if (answer.status == kOk) return std::move(answer.body);
-  return Fault(reason_for(answer.status), url + ": HTTP status " + std::to_string(answer.status));
+  return Fault(reason_for_status(answer.status), url + ": HTTP status " + std::to_string(answer.status));
 }
 
 Result<Bytes> http_fetch(const HttpRequest& request) {

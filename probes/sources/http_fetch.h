@@ -31,8 +31,12 @@ struct HttpRequest {
 };
 
 /// The body of an answer with status 200. At most three redirects are followed, a POST stays one. Faults:
-/// those of HttpSession; `auth` for status 401 and 403, `not_found` for 404 and 410, `http_status` for another.
+/// those of HttpSession; `auth` for status 401 and 403, `not_found` for 404 and 410, `http_status` for
+/// another.
 Result<Bytes> http_fetch(const HttpRequest& request);
+
+/// What an answer of another status than 200 stands for: `auth`, `not_found` or `http_status`.
+Reason reason_for_status(int status);
 
 /// The body of an answer with status 200; else the fault that stands for the status, as above.
 Result<Bytes> body_of(HttpAnswer answer, const std::string& url);

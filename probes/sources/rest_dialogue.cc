@@ -13,7 +13,7 @@
 namespace kigen::sources {
 namespace {
 
-constexpr int kUnauthorized = 401, kNotFound = 404;
+constexpr int kUnauthorized = 401;
 constexpr std::size_t kMaxLoginBytes = 1 << 20;
 constexpr auto kMostForLogout = std::chrono::milliseconds(1000);
 
@@ -133,7 +133,6 @@ Result<Bytes> RestDialogue::get(const std::string& url, std::size_t max_bytes) {
     answer = ask(url, max_bytes);
   }
   if (!answer) return std::move(answer).fault();
-  if (answer->status == kNotFound) return Fault(Reason::kNotFound, url + ": HTTP status 404");
   return body_of(*std::move(answer), url);
 }
 

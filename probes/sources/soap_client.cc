@@ -5,6 +5,8 @@
 #include <memory>
 #include <utility>
 
+#include "probes/sources/http_fetch.h"
+
 namespace kigen::sources {
 namespace {
 
@@ -13,7 +15,7 @@ constexpr std::string_view kBegin =
     "<soapenv:Envelope xmlns:soapenv=\"http://schemas.xmlsoap.org/soap/envelope/\" "
     "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><soapenv:Body>";
 constexpr std::string_view kEnd = "</soapenv:Body></soapenv:Envelope>\n";
-constexpr int kOk = 200, kUnauthorized = 401, kForbidden = 403, kServerError = 500;
+constexpr int kOk = 200, kServerError = 500;
 
 // Memory that has not moved since the question went into it.
 Bytes enveloped(std::string& question) {
@@ -27,8 +29,7 @@ Bytes enveloped(std::string& question) {
 }
 
 Fault fault_of_status(const std::string& url, int status) {
-  const bool rejected = status == kUnauthorized || status == kForbidden;
-  return {rejected ? Reason::kAuth : Reason::kHttpStatus, url + ": HTTP status " + std::to_string(status)};
+  return {reason_for_status(status), url + ": HTTP status " + std::to_string(status)};
 }
 
 }  // namespace

@@ -82,8 +82,8 @@ TEST_F(SamlMetadata, AKeyThatBeginsAndEndsLaterIsTheNext) {
   const Contents contents = read_text(entity("http://sts/adfs", keys + key("encryption", {later})));
   std::vector<State> states;
   for (const auto& found : contents.certificates) states.push_back(found.state);
-  EXPECT_THAT(states, ElementsAre(State::kCurrent, State::kNext, State::kCurrent, State::kCurrent,
-                                  State::kCurrent));
+  EXPECT_THAT(states,
+              ElementsAre(State::kCurrent, State::kNext, State::kCurrent, State::kCurrent, State::kCurrent));
 }
 
 TEST_F(SamlMetadata, SeveralEntitiesAreNamed) {
