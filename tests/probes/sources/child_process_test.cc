@@ -109,7 +109,7 @@ TEST_F(ChildProcess, HasNoTerminalAndDefaultSignals) {
   EXPECT_EQ(std::stoull(of_child, nullptr, 16) >> (SIGPIPE - 1) & 1, 0u) << of_child;
   sigaction(SIGPIPE, &before, nullptr);
   EXPECT_EQ(printed("read -r pid comm state ppid pgrp session rest </proc/self/stat; "
-                    "[ $session = $$ ] && (: </dev/tty) 2>/dev/null || printf none"),
+                    "[ $session = $$ ] && ! (: </dev/tty) 2>/dev/null && printf none"),
             "none");
 }
 
