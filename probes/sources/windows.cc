@@ -127,7 +127,7 @@ class WindowsProber final : public Prober {
       answer = co_await ask(context, deadline);
     }
     note(context, answer.fault ? "registry: " + text_of(*answer.fault)
-                               : "registry: " + std::to_string(answer.parts.size()) + " stores");
+                               : "registry: " + std::to_string(answer.parts.size()) + " parts");
     observation.complete = !answer.fault;
     observation.fault = std::move(answer.fault);
     observation.parts = std::move(answer.parts);
@@ -144,12 +144,12 @@ class WindowsProber final : public Prober {
     MachineAnswer none;
     none.fault = Fault(Reason::kInternal, "nobody reads registries");
     if (crew == nullptr) co_return none;
-    const auto leaving = std::make_shared<StopAtEnd>();
+    const StopAtEnd leaving;
     const auto until = deadline - std::min<Clock::duration>(kToArrive, (deadline - Clock::now()) / 10);
     std::function<void(std::function<void(MachineAnswer)>)> caller =
         [&](const std::function<void(MachineAnswer)>& done) {
           auto work = [order = order_, until, assessor = &context.assessor, done,
-                       source = leaving->source](const std::stop_token& of_crew) mutable {
+                       source = leaving.source](const std::stop_token& of_crew) mutable {
             const std::stop_callback both(of_crew, [&source] { source.request_stop(); });
             done(read_or_say_why(*order, until, *assessor, source.get_token()));
           };
