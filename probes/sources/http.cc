@@ -1,12 +1,10 @@
 #include "probes/sources/http.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "probes/catalog.h"
 #include "probes/formats/input.h"
-#include "probes/model/text.h"
 #include "probes/sources/document_part.h"
 #include "probes/sources/document_url.h"
 #include "probes/sources/file_input.h"
@@ -111,18 +109,12 @@ Result<Bytes> body_in(const std::string& path) {
   return formats::read_whole(*file, kMaxBodyFileBytes);
 }
 
-bool accepts(const std::vector<std::string>& headers) {
-  return std::ranges::any_of(headers, [](const std::string& line) {
-    return ascii_lower(line.substr(0, line.find(':'))) == "accept";
-  });
-}
-
 // What has to be secret goes to a verified peer alone.
 Result<HttpExchange> exchange_for(const Question& question, const OpenWay& way, HttpSettings& settings) {
   HttpExchange exchange = question.exchange;
   exchange.headers = way.headers;
   exchange.headers.insert(exchange.headers.end(), way.secret_headers.begin(), way.secret_headers.end());
-  if (!accepts(exchange.headers)) exchange.headers.emplace_back(kAccept);
+  if (!has_header(exchange.headers, "accept")) exchange.headers.emplace_back(kAccept);
   if (!question.body_file.empty()) {
     auto body = body_in(question.body_file);
     if (!body) return std::move(body).fault();

@@ -124,4 +124,9 @@ Result<OpenWay> open_way(const HttpWay& way) {
   return open;
 }
 
+bool has_header(const std::vector<std::string>& lines, std::string_view name) {
+  return std::ranges::any_of(
+      lines, [&](const std::string& line) { return ascii_lower(line.substr(0, line.find(':'))) == name; });
+}
+
 }  // namespace kigen::sources

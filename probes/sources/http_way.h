@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "probes/model/option.h"
@@ -38,5 +39,8 @@ struct OpenWay {
 /// Reads credentials and headers. Faults: those of read_credentials; `auth` for a header file without a
 /// header line. Blocking.
 Result<OpenWay> open_way(const HttpWay& way);
+
+/// Whether one of the lines is the header of that name, given in lower case.
+bool has_header(const std::vector<std::string>& lines, std::string_view name);
 
 }  // namespace kigen::sources

@@ -68,7 +68,7 @@ HttpExchange RestDialogue::request(std::string method, const std::string& url) c
   for (const auto* more : {&way_.secret_headers, &session_headers_}) {
     exchange.headers.insert(exchange.headers.end(), more->begin(), more->end());
   }
-  exchange.headers.emplace_back("Accept: application/json");
+  if (!has_header(exchange.headers, "accept")) exchange.headers.emplace_back("Accept: application/json");
   exchange.deadline = documents_until_;
   const bool in_session = !login_.path.empty();
   exchange.credentials =
