@@ -75,7 +75,6 @@ void restrict(CURL* curl, const HttpSettings& settings) {
   set(curl, CURLOPT_NOSIGNAL, 1L);
   set(curl, CURLOPT_QUICK_EXIT, 1L);           // a name server that hangs is not waited for
   set(curl, CURLOPT_SSL_SESSIONID_CACHE, 0L);  // each connection shows its certificate
-  if (settings.cookies == HttpSettings::Cookies::kKept) set(curl, CURLOPT_COOKIEFILE, "");
 }
 
 void trust(CURL* curl, const HttpSettings& settings) {
@@ -199,7 +198,11 @@ std::string_view HttpAnswer::header(std::string_view name) const {
 }
 
 struct HttpSession::Impl {
-  explicit Impl(HttpSettings s) : settings(std::move(s)), curl(make_curl()) {}
+  explicit Impl(HttpSettings s) : settings(std::move(s)), curl(make_curl()) {
+    if (settings.cookies == HttpSettings::Cookies::kIgnored) return;
+    // no cookie, but cookies are on; the list that CURLOPT_COOKIEFILE makes would leak with each reset
+    set(curl.get(), CURLOPT_COOKIELIST, "Set-Cookie:");
+  }
 
   std::optional<Fault> mistake_in(const HttpExchange& exchange) const {
     if (settings.credentials.any() && !exchange.url.starts_with("https:")) {

@@ -97,7 +97,7 @@ Status RestDialogue::log_in() {
   }
   HttpExchange exchange = login_request();
   auto answer = session_.exchange(exchange);
-  explicit_bzero(exchange.body.data(), exchange.body.size());
+  if (!exchange.body.empty()) explicit_bzero(exchange.body.data(), exchange.body.size());
   if (!answer) return std::move(answer).fault();
   if (!is_success(answer->status)) return body_of(*std::move(answer), exchange.url).fault();
   return take_token(*answer, exchange.url);
