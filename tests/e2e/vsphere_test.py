@@ -61,6 +61,15 @@ class VsphereTest(EndToEnd):
                 self.assertNotIn(secret, output)
         return debug.text
 
+    def assert_licenses(self, page):
+        ends = page.values("license_expiry_timestamp_seconds", "item")
+        left = ends.pop("license:eval") - time.time()
+        self.assertEqual({"license:vc.standard": self.license_ends}, ends)
+        self.assertTrue((EVALUATION_HOURS - 2) * 3600 < left <= EVALUATION_HOURS * 3600, left)
+        self.assertEqual({"license:esx.ent": 1}, page.values("license_perpetual", "item"))
+        info = page.one("license_info", item="license:vc.standard")
+        self.assertEqual(("vc.standard", "VMware vCenter Server 8 Standard"), (info["edition"], info["name"]))
+
     def test_hosts_of_vcenter_in_both_shapes_of_an_array(self):
         vcsim = self.vcsim()
         names = ["DC0_H0", "DC0_C0_H0", "DC0_C0_H1", "DC0_C0_H2"]
@@ -79,6 +88,7 @@ class VsphereTest(EndToEnd):
                 self.assertEqual("DC0_H0", friendly_names(page)["host:DC0_H0"])
                 self.assertEqual(1, page.value("cert_probe_success"))
                 self.assertEqual(1, page.value("cert_check_passed", item="tls:0", check="trusted"))
+                self.assert_licenses(page)
                 self.outputs += [exporter.get("/").text, page.text]
                 debug = self.assert_tells_no_secret(exporter, f"localhost:{port}")
                 for step in ("VirtualCenter", "4 hosts", "3 licences", "vpxd.certmgmt.certs.softThreshold = 240"):
@@ -89,6 +99,19 @@ class VsphereTest(EndToEnd):
         page = exporter.wait_ready()
         self.assertEqual([], self.reason(page))
         self.assertEqual(self.hosts[0].not_after(), expiries(page)["host:localhost.localdomain"])
+
+    def test_a_system_asks_with_credentials_alone(self):
+        port = self.vcsim(esx=True).bytes
+        for options, modules in ((f"{self.options()}, ", {"https", "vsphere_soap"}), ("", {"https"})):
+            exporter = Exporter(self.place, config=f"""
+                groups: [{{name: hosts, system: esxi, {options}targets: ["localhost:{port}"]}}]
+                """)
+            page = exporter.wait_ready()
+            seen = {sample["module"] for sample in page.find("cert_probe_success", system="esxi")}
+            self.assertEqual(modules, seen & {"https", "vsphere_soap"})
+            self.assertEqual(len(modules) > 1, "host:localhost.localdomain" in expiries(page, module="vsphere_soap"))
+            self.assertEqual(len(modules) > 1, bool(page.find("license_perpetual", item="license:esx.ent")))
+            exporter.stop()
 
     def test_wrong_password(self):
         vcsim = self.vcsim()
