@@ -60,7 +60,9 @@ TEST_F(HttpFetch, CredentialsAreNotSentInClear) {
 TEST_F(HttpFetch, RejectedIsToldFromOtherStatus) {
   EXPECT_EQ(fetch_answer(http_answer(401, "")), "auth");
   EXPECT_EQ(fetch_answer(http_answer(403, "")), "auth");
-  EXPECT_EQ(fetch_answer(http_answer(404, "")), "http_status");
+  EXPECT_EQ(fetch_answer(http_answer(404, "")), "not_found");
+  EXPECT_EQ(fetch_answer(http_answer(410, "")), "not_found");
+  EXPECT_EQ(fetch_answer(http_answer(500, "")), "http_status");
 }
 
 TEST_F(HttpFetch, GetsTheBody) {

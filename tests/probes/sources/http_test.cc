@@ -92,7 +92,11 @@ TEST_F(HttpTest, AnotherFormatThanAskedForIsASchemaFault) {
 }
 
 TEST_F(HttpTest, AnswersThatAreNoDocumentSayWhy) {
-  EXPECT_EQ(reason(probe_answer(http_answer(404, pem_))), "http_status");
+  const auto missing = probe_answer(http_answer(404, pem_)), busy = probe_answer(http_answer(503, pem_));
+  EXPECT_EQ(reason(missing), "not_found");
+  EXPECT_TRUE(missing.nobody_there);
+  EXPECT_EQ(reason(busy), "http_status");
+  EXPECT_FALSE(busy.nobody_there);
   EXPECT_EQ(reason(probe_answer("SSH-2.0-x\r\n")), "protocol");
   options_.set("max_bytes", std::int64_t{1024});
   EXPECT_EQ(reason(probe_body(std::string(2000, 'x'))), "too_large");

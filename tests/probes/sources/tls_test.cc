@@ -306,6 +306,14 @@ TEST_F(TlsTest, NobodyListensIsRefused) {
   const testing::DeafPort port;
   const auto observation = probing_.probe(kTls, port.target());
   EXPECT_EQ(reason(observation), "refused") << text_of(observation.fault);
+  EXPECT_TRUE(observation.nobody_there);
+}
+
+TEST_F(TlsTest, WhoeverTakesTheConnectionIsThere) {
+  const testing::Peer peer(testing::say_nothing());
+  const auto observation = probing_.probe(kTls, peer.target(), {}, std::chrono::milliseconds(300));
+  EXPECT_EQ(reason(observation), "timeout") << text_of(observation.fault);
+  EXPECT_FALSE(observation.nobody_there);
 }
 
 TEST_F(TlsTest, AnUnknownNameIsAResolveFault) {
