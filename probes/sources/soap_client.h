@@ -22,8 +22,8 @@ class SoapClient {
   void set_action(std::string action) { action_ = std::move(action); }
 
   /// `question` is the one element of the Body. A Fault of the service is an answer. Faults: those of
-  /// HttpSession and SoapAnswer; `auth` for status 401 and 403, `http_status` for any but 200, unless an
-  /// envelope comes with 500.
+  /// HttpSession and SoapAnswer; for any status but 200 what reason_for_status() says, unless an envelope
+  /// with a Fault comes with 500.
   Result<formats::SoapAnswer> ask(std::string question);
 
   /// A new session: cookies and connection are gone.

@@ -8,11 +8,11 @@
 //   options, and its chain is `tls:0`, `tls:1`. Login, hosts in pages, licences and logout are one session
 //   and one deadline. A session that the server ends meanwhile is begun anew once.
 // Items: `host:NAME` the certificate of a host, `host:NAME/1` what follows it; `license:EDITION`,
-// `license:eval`. Faults of the attempt: those of the way, `untrusted` when the peer cannot be verified,
-// `auth`, `http_status`,
-//   `protocol`, `schema`, those of SoapAnswer, and `partial` when pages of hosts break off: what was read is
-//   told, and nothing that was known is lost. Faults of items: `host` and `license` when all of them cannot
-//   be read (`permission` alone fails no attempt), and those of vim25_hosts.h.
+//   `license:eval`.
+// Faults of the attempt: those of the way, `untrusted` when the peer cannot be verified, `auth`, `not_found`,
+//   `http_status`, `protocol`, `schema`, those of SoapAnswer, and `partial` when pages of hosts break off:
+//   what was read is told, and nothing that was known is lost. Faults of items: `host` and `license` when all
+//   of them cannot be read (`permission` alone fails no attempt), and those of vim25_hosts.h.
 #pragma once
 
 #include "probes/sources/source.h"

@@ -216,6 +216,16 @@ class VsphereTest(EndToEnd):
         self.assertEqual(self.site.not_after(), expiries(page)[anchor])
         self.assertEqual(1, page.value("cert_check_passed", item=f"binding:127.0.0.1:{port}", check="deployed"))
 
+    def test_an_optional_lookup_service_may_be_absent(self):
+        stub = self.stub()
+        stub.answers["RetrieveServiceContent"] = (404, "not here")
+        for options, reason in (("", "not_found"), (", optional: true", "absent")):
+            page = Exporter(self.place, config=f"""
+                groups: [{{name: vc, module: lookup_service{options}, targets: ["localhost:{stub.port}"]}}]
+                """).wait_ready()
+            self.assertEqual([reason], self.reason(page))
+            self.assertEqual(reason == "absent", page.value("cert_probe_success") == 1)
+
     def test_renewed_but_the_anchor_is_stale(self):
         stub = self.stub()
         own = f"localhost:{stub.port}"

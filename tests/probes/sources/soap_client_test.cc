@@ -69,6 +69,7 @@ TEST_F(SoapClientTest, OtherStatusesAreFaults) {
   EXPECT_EQ(outcome(http_answer_kept_open(503, soap_fault("NoPermission"))), "http_status");
   EXPECT_EQ(outcome(http_answer_kept_open(302, "", "Location: /elsewhere\r\n")), "http_status");
   EXPECT_EQ(outcome(http_answer_kept_open(403, "")), "auth");
+  EXPECT_EQ(outcome(http_answer_kept_open(404, "")), "not_found");
   EXPECT_EQ(outcome(http_answer_kept_open(200, "<html/>")), "schema");
 }
 
