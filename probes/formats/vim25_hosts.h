@@ -1,12 +1,13 @@
 // The certificates of ESXi hosts as a page of properties of HostSystem has them: `name`,
-// `config.certificate`, `runtime.connectionState`. Pure. The certificate is an array of bytes that are PEM,
-// in one of three shapes: an element for each byte, signed
-// (-128..127) or unsigned, whatever the element's name; one element with the text; the text itself, or base64
-// of it. The first certificate in it is the host's, called `host:NAME` and a leaf; what follows are
-// `host:NAME/1` and so on. A host without a name is called by the identifier of its object. Faults: of a host
-// `permission` when it may not be read, `no_certificate` when it is not known (the host is disconnected, as a
-// rule), `malformed` and `truncated` as text and certificate do not hold; of the page those of
-// vim25_answer.h, and `auth` when the session has ended.
+// `config.certificate`, `runtime.connectionState`. Pure.
+//
+// Shapes: the certificate is an array of bytes that are PEM: an element for each byte, signed (-128..127) or
+//   unsigned, whatever the element's name; one element with the text; the text itself, or base64 of it.
+// Entries: the first certificate in it is the host's, called `host:NAME` and a leaf; what follows are
+//   `host:NAME/1` and so on. A host without a name is called by the identifier of its object.
+// Faults: of a host `permission` when it may not be read, `no_certificate` when it is not known (the host is
+//   disconnected, as a rule), `malformed` and `truncated` as text and certificate do not hold; of the page
+//   those of vim25_answer.h, and `auth` when the session has ended.
 #pragma once
 
 #include <string>
