@@ -82,13 +82,15 @@ auto find_by_name(const Table& table, std::string_view name) -> typename Table::
   return found == table.end() ? nullptr : *found;
 }
 
-// Modules of source http: targets are URLs.
+// Modules of sources whose targets are URLs.
 const BuiltInModule kDocumentModules[] = {
     {"document", "a document behind a URL, of any format", &sources::kHttpSource, nullptr, 0},
     {"saml", "SAML or WS-Federation metadata behind a URL", &sources::kHttpSource, nullptr, 0,
      "saml_metadata"},
     {"jwks", "a JWK Set, or other JSON with certificates, behind a URL", &sources::kHttpSource, nullptr, 0,
      "json_document"},
+    {"rest_session", "documents of a REST interface, as a system or a module of your own names them",
+     &sources::kRestSession, nullptr, 443},
 };
 
 std::vector<BuiltInModule> make_built_in_modules() {

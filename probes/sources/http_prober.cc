@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <utility>
 
+#include "probes/model/served_binding.h"
 #include "probes/sources/await_call.h"
 #include "probes/sources/endpoint.h"
 #include "probes/sources/fetch_crew.h"
@@ -15,15 +16,15 @@
 namespace kigen::sources {
 namespace {
 
-constexpr const char kTransport[] = "tls";
 constexpr auto kMostToSpare = std::chrono::milliseconds(250);
 
 // The chain of the way, told from what the documents hold.
 std::shared_ptr<const Part> as_transport(const Part& chain) {
   auto named = std::make_shared<Part>(chain);
-  named->place = kTransport;
-  for (auto& sighting : named->sightings) sighting.item = kTransport + (":" + sighting.item);
-  for (auto& fault : named->faults) fault.item = kTransport + (":" + fault.item);
+  named->place = kWayPlace;
+  const std::string prefix = named->place + ":";
+  for (auto& sighting : named->sightings) sighting.item.insert(0, prefix);
+  for (auto& fault : named->faults) fault.item.insert(0, prefix);
   return named;
 }
 
@@ -157,6 +158,15 @@ class HttpProber final : public Prober {
 
 std::unique_ptr<Prober> make_http_prober(HttpDestination destination, const Options& options, HttpWork work) {
   return std::make_unique<HttpProber>(std::move(destination), options, std::move(work));
+}
+
+std::unique_ptr<Prober> make_service_prober(const TargetName& target, const Options& options,
+                                            const std::string& path, LookAtService look) {
+  const auto endpoint = parse_endpoint(target.canonical, 0);
+  HttpDestination destination{endpoint->host, endpoint->port, true, IpAddress::parse(target.address)};
+  auto work = [look, url = "https://" + endpoint->canonical() + path](
+                  const OpenWay& way, pki::Assessor& assessor) { return look(url, way, assessor); };
+  return make_http_prober(std::move(destination), options, std::move(work));
 }
 
 }  // namespace kigen::sources

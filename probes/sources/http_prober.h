@@ -51,4 +51,9 @@ struct HttpDestination {
 /// deadline lies a little before that of the probe, so that what it found until then is told.
 std::unique_ptr<Prober> make_http_prober(HttpDestination destination, const Options& options, HttpWork work);
 
+/// The same for a service that every `host:port` of its kind has at one path: `look` is told its URL.
+using LookAtService = HttpFindings (*)(const std::string& url, const OpenWay& way, pki::Assessor& assessor);
+std::unique_ptr<Prober> make_service_prober(const TargetName& target, const Options& options,
+                                            const std::string& path, LookAtService look);
+
 }  // namespace kigen::sources

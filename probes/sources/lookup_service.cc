@@ -8,7 +8,6 @@
 #include "probes/model/served_binding.h"
 #include "probes/sources/contents_part.h"
 #include "probes/sources/document_url.h"
-#include "probes/sources/endpoint.h"
 #include "probes/sources/http_prober.h"
 #include "probes/sources/soap_client.h"
 #include "probes/sources/tls.h"
@@ -121,11 +120,7 @@ Result<TargetName> parse_target(std::string_view text, std::uint16_t default_por
 }
 
 std::unique_ptr<Prober> make_prober(const TargetName& target, const Options& options) {
-  const auto endpoint = parse_endpoint(target.canonical, 0);
-  HttpDestination destination{endpoint->host, endpoint->port, true, IpAddress::parse(target.address)};
-  auto work = [url = "https://" + endpoint->canonical() + "/lookupservice/sdk"](
-                  const OpenWay& way, pki::Assessor& assessor) { return look(url, way, assessor); };
-  return make_http_prober(std::move(destination), options, std::move(work));
+  return make_service_prober(target, options, "/lookupservice/sdk", &look);
 }
 
 // Nobody is told who we are.

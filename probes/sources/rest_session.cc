@@ -66,6 +66,7 @@ class Tour {
         left_(plan.max_bytes) {}
 
   HttpFindings make() && {
+    if (plan_.documents.empty()) return no_findings(Fault(Reason::kNotFound, "no documents are named"));
     if (auto status = dialogue_.log_in(); !status) return no_findings(std::move(status).fault());
     for (const auto& document : plan_.documents) visit(document);
     findings_.complete = !findings_.fault;
