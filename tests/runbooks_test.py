@@ -4,14 +4,11 @@ Configurations are checked by the exporter, queries by promtool. Each rule is a 
 them; the last class shows that each finds what it is for.
 """
 
-import base64
 import functools
-import json
 import os
 import pathlib
 import re
 import subprocess
-import sys
 import tempfile
 import unittest
 
@@ -19,7 +16,6 @@ import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RUNBOOKS = ROOT / "deploy" / "runbooks"
-FILTER = RUNBOOKS / "published_certificates.py"
 
 # The values of the label `system`, and the pages that need none. Alerts link to these names.
 SYSTEMS = ("vcenter", "esxi", "nsx", "horizon", "exchange", "lync", "iis", "scvmm", "hyperv", "workspace_one_uem",
@@ -36,6 +32,7 @@ HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 METRIC = re.compile(r"\b(?:cert|kigen|crl|ocsp|license|probe|process)_[a-z0-9_]+")
 SYSTEM_LINE = re.compile(r"^ *(?:# )?system: (\S+)$", re.MULTILINE)
 ALERT = re.compile(r"\bKigen[A-Z]\w+")
+DOCUMENT_MODULES = {"saml", "jwks", "document", "rest_session"}
 MATCHER = {"group": re.compile(r'group="([^"]+)"'), "pair": re.compile(r'pair="([^"]+)"')}
 
 
@@ -126,18 +123,15 @@ def undocumented_flags(page):
 
 
 def mixed_with_the_server(page):
-    """Queries about a group of documents to which the server's own certificate, tls:0, would answer, too."""
+    """Queries about documents to which the server's own certificate, tls:0, would answer, too."""
     groups = {group["name"] for block in configurations(page) for group in yaml.safe_load(block)["groups"]
-              if group.get("module") in ("saml", "jwks")}
+              if group.get("module") in DOCUMENT_MODULES}
     selectors = [(query, selector) for query in queries(page)
                  for selector in re.findall(r"cert_(?!probe_)\w+\{([^}]*)\}", query)]
     return [query for query, selector in selectors
-            if groups.intersection(MATCHER["group"].findall(selector)) and not re.search(r"\b(item|role)=", selector)]
-
-
-def exports_without_login(page):
-    """Exports of documents that Kigen could fetch itself: the filter is for what curl needs a password for."""
-    return [block for block in blocks(page, "sh") if FILTER.name in block and "--netrc-file" not in block]
+            if (groups.intersection(MATCHER["group"].findall(selector))
+                or DOCUMENT_MODULES.intersection(re.findall(r'\bmodule="(\w+)"', selector)))
+            and not re.search(r"\b(item|role)=", selector)]
 
 
 @functools.cache
@@ -152,8 +146,8 @@ def unknown_alerts(page):
     return sorted(set(ALERT.findall(page)) - alerts())
 
 
-def run(*command, feed=b""):
-    return subprocess.run([str(part) for part in command], input=feed, capture_output=True, timeout=60, check=False)
+def run(*command):
+    return subprocess.run([str(part) for part in command], capture_output=True, timeout=60, check=False)
 
 
 def exporter():
@@ -163,14 +157,12 @@ def exporter():
     return path
 
 
-def self_signed(folder, name="runbook.example.test"):
-    """A certificate as PEM and as DER."""
-    done = run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "100", "-subj", f"/CN={name}",
-               "-keyout", folder / "key.pem", "-out", folder / "made.pem")
+def self_signed(path):
+    """A certificate in PEM."""
+    done = run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "100", "-subj",
+               "/CN=runbook.example.test", "-keyout", os.devnull, "-out", path)
     if done.returncode != 0:
         raise AssertionError(done.stderr.decode())
-    return ((folder / "made.pem").read_bytes(),
-            run("openssl", "x509", "-in", folder / "made.pem", "-outform", "DER").stdout)
 
 
 class Checker:
@@ -178,8 +170,7 @@ class Checker:
 
     def __init__(self, folder):
         self.folder = folder
-        self_signed(folder)
-        (folder / "made.pem").rename(folder / "ca.pem")
+        self_signed(folder / "ca.pem")
 
     def mistakes(self, configuration):
         """What the exporter says about it, empty if it is fine."""
@@ -314,73 +305,10 @@ class Code(Temporary):
             with self.subTest(file):
                 self.assertEqual([], undocumented_flags(page))
 
-
-    def test_what_is_published_without_login_is_watched_by_its_url(self):
-        for file, _, page in each_page(names=EVERYTHING):
-            with self.subTest(file):
-                self.assertEqual([], exports_without_login(page))
-
     def test_queries_about_documents_say_which_item(self):
         for file, _, page in each_page(names=SYSTEMS):
             with self.subTest(file):
                 self.assertEqual([], mixed_with_the_server(page))
-
-
-class PublishedCertificates(Temporary):
-    def setUp(self):
-        super().setUp()
-        self.pem, self.der = self_signed(self.folder)
-        self.base64 = base64.b64encode(self.der).decode()
-        self.file = self.folder / "published.pem"
-
-    def filter(self, document):
-        return run(sys.executable, "-B", FILTER, self.file, feed=document.encode())
-
-    def written(self, document):
-        """The certificates that came out, as DER; the exporter reads as many."""
-        done = self.filter(document)
-        self.assertEqual((0, b""), (done.returncode, done.stderr))
-        found = [base64.b64decode(body) for body in re.findall(r"-----BEGIN CERTIFICATE-----([^-]+)-----END",
-                                                               self.file.read_text(encoding="ascii"))]
-        look = run(exporter(), "check", self.file, "--output=json")
-        self.assertEqual(len(found), len(json.loads(look.stdout)), look.stderr)
-        return found
-
-    def test_saml_metadata_with_line_breaks_and_a_repetition(self):
-        broken = "\r\n".join(self.base64[start:start + 76] for start in range(0, len(self.base64), 76))
-        document = (f"<EntityDescriptor><ds:X509Data><ds:X509Certificate>\n{broken}\n</ds:X509Certificate>"
-                    f"<X509Certificate>{self.base64}</X509Certificate></ds:X509Data>"
-                    f"<SignatureValue>{base64.b64encode(os.urandom(256)).decode()}</SignatureValue></EntityDescriptor>")
-        self.assertEqual([self.der], self.written(document))
-
-    def test_key_set_with_escaped_slashes(self):
-        other = self_signed(self.folder, "other.example.test")[1]
-        keys = [{"kty": "RSA", "n": base64.urlsafe_b64encode(os.urandom(256)).decode(), "x5c": [self.base64]},
-                {"kty": "RSA", "x5c": [base64.b64encode(other).decode()]}]
-        self.assertEqual([self.der, other], self.written(json.dumps({"keys": keys}).replace("/", "\\/")))
-
-    def test_pem_inside_json(self):
-        document = json.dumps({"results": [{"pem_encoded": self.pem.decode()}]})
-        self.assertEqual([self.der], self.written(document))
-
-    def test_public_keys_are_no_certificates(self):
-        key = run("openssl", "x509", "-in", self.folder / "made.pem", "-pubkey", "-noout").stdout.decode()
-        body = "".join(key.splitlines()[1:-1])
-        self.assertEqual(1, self.filter(json.dumps({"key": body})).returncode)
-
-    def test_a_source_that_dries_up_takes_the_file_with_it(self):
-        for document in ("", "<html>Service Unavailable</html>", f'"{self.base64[:-400]}"'):
-            with self.subTest(document[:20]):
-                self.written(f'"{self.base64}"')
-                done = self.filter(document)
-                self.assertEqual(1, done.returncode)
-                self.assertIn(b"no certificate", done.stderr)
-                self.assertFalse(self.file.exists())
-
-    def test_nothing_is_left_beside_the_file_and_everyone_may_read_it(self):
-        self.written(f'"{self.base64}"')
-        self.assertEqual(0o644, self.file.stat().st_mode & 0o777)
-        self.assertEqual({"key.pem", "made.pem", "published.pem"}, {path.name for path in self.folder.iterdir()})
 
 
 class Rules(Temporary):
@@ -413,18 +341,14 @@ class Rules(Temporary):
         self.assertEqual(["--warn"], undocumented_flags(page))
         self.assertEqual(["KigenAbsent"], unknown_alerts("`KigenAbsent` and `KigenDown`"))
 
-    def test_exports_without_login(self):
-        block = "curl {} https://nsx.example.jp/ |\n  published_certificates.py /srv/nsx.pem\n"
-        with_login, without = (block.format(options) for options in ("--fail --netrc-file a", "--fail"))
-        self.assertEqual([without], exports_without_login(f"```sh\n{with_login}```\n```sh\n{without}```\n"))
-
     def test_mixed_with_the_server(self):
         page = ('```yaml\ngroups:\n  - {name: idp, module: saml, targets: ["https://a/b"]}\n'
                 '  - {name: web, module: https, targets: [a]}\n```\n'
                 '```promql\n# a\ncert_info{group="idp"}\n# b\ncert_info{group="idp", item=~"signing:.*"}\n'
                 '# c\ncert_info{group="idp", role="signing"}\n# d\ncert_info{group="web"}\n'
-                '# e\ncert_probe_success{group="idp"}\n```\n')
-        self.assertEqual(['cert_info{group="idp"}'], mixed_with_the_server(page))
+                '# e\ncert_probe_success{group="idp"}\n# f\ncert_info{group="sso", module="saml"}\n```\n')
+        self.assertEqual(['cert_info{group="idp"}', 'cert_info{group="sso", module="saml"}'],
+                         mixed_with_the_server(page))
 
     def test_undeclared_groups(self):
         page = self.PAGE + '```promql\n# a\ncert_info{group="web"} or cert_check_passed{group="wob", pair="p"}\n```\n'
