@@ -58,7 +58,7 @@ set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, ca-certificates")
-set(CPACK_DEBIAN_PACKAGE_SUGGESTS "prometheus, prometheus-alertmanager")
+set(CPACK_DEBIAN_PACKAGE_SUGGESTS "prometheus, prometheus-alertmanager, samba-common-bin")
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION
     "It looks at TLS endpoints, STARTTLS services, files, key stores and revocation
 lists on a schedule of its own, and tells Prometheus when each certificate in
