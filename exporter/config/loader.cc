@@ -25,7 +25,7 @@ void read_sections(const std::vector<Setting>& sections, Config& config, const R
   config.modules = built_in_modules_with(config.global.timing);
   on("modules",
      [&](const Setting& section) { read_modules(section, config.global.timing, config.modules, reading); });
-  config.systems = built_in_systems_with(config.modules);
+  config.systems = built_in_systems_with(config.modules, of_other_files);
   on("system_files", [&](const Setting& section) {
     const auto patterns = read_value(section, reading);
     if (!patterns) return;

@@ -147,7 +147,7 @@ void add_system(const std::string& text, const std::string& file, const std::str
   }
 }
 
-Systems built_in_systems_with(const Modules& modules) {
+Systems built_in_systems_with(const Modules& modules, std::vector<Mistake>& mistakes) {
   // Every load reads them, and their text never changes.
   static const auto documents = [] {
     std::vector<YamlDocument> parsed;
@@ -156,9 +156,9 @@ Systems built_in_systems_with(const Modules& modules) {
     return parsed;
   }();
   Systems systems;
-  std::vector<Mistake> none;
   for (std::size_t i = 0; i < documents.size(); ++i) {
-    add_definition(documents[i].root(), built_in_systems()[i], {"built in", "/"}, modules, systems, none);
+    add_definition(documents[i].root(), built_in_systems()[i], {"built-in system", "/"}, modules, systems,
+                   mistakes);
   }
   return systems;
 }

@@ -28,8 +28,9 @@ std::span<const std::string_view> built_in_systems();
 void add_system(const std::string& text, const std::string& file, const std::string& directory,
                 const Modules& modules, Systems& systems, std::vector<Mistake>& mistakes);
 
-/// All that are compiled in, as these modules look. Their definitions hold: a test reads each.
-Systems built_in_systems_with(const Modules& modules);
+/// All that are compiled in, as these modules look. Their definitions hold: a test reads each. One that does
+/// not, because of what the configuration made of its modules, is left out, and its mistakes are added.
+Systems built_in_systems_with(const Modules& modules, std::vector<Mistake>& mistakes);
 
 /// Those of the files that the patterns match, one in each.
 void add_system_files(const std::vector<std::string>& patterns, const Modules& modules, Systems& systems,

@@ -36,7 +36,8 @@ struct Unsettled {
   SubjectPtr subject;
 };
 
-// Where a firewall drops what it does not let through, a connection that nobody takes ends with the deadline.
+// Whoever speaks something else than TLS shows no certificate either. Where a firewall drops what it does not
+// let through, a connection that nobody takes ends with the deadline.
 bool is_nobody_there(const Observation& observation) {
   if (!observation.fault) return false;
   const auto& phases = observation.phases;
@@ -44,7 +45,8 @@ bool is_nobody_there(const Observation& observation) {
   switch (observation.fault->reason) {
     case Reason::kRefused:
     case Reason::kUnreachable:
-    case Reason::kStarttlsNotOffered: return true;
+    case Reason::kStarttlsNotOffered:
+    case Reason::kProtocol: return true;
     case Reason::kTimeout:
       return began(Phase::kConnect) && !began(Phase::kStarttls) && !began(Phase::kHandshake);
     default: return false;

@@ -139,7 +139,8 @@ std::string endpoint_text(const config::SystemEndpoint& endpoint, const config::
 std::string system_rows() {
   std::string rows = "| System | What it is | Endpoints of a host |\n| --- | --- | --- |\n";
   const auto modules = config::built_in_modules_with({});
-  for (const auto& [name, system] : config::built_in_systems_with(modules)) {
+  std::vector<config::Mistake> mistakes;
+  for (const auto& [name, system] : config::built_in_systems_with(modules, mistakes)) {
     std::string endpoints;
     for (const auto& endpoint : system.endpoints) {
       endpoints += (endpoints.empty() ? "" : ", ") + endpoint_text(endpoint, modules);

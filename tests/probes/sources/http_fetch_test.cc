@@ -127,7 +127,7 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"LargerWithoutLength", "HTTP/1.0 200 OK\r\n\r\n" + std::string(1001, 'a'), "too_large"},
         Row{"SaysItIsHuge", "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\na", "too_large"},
         Row{"EndlessHeaders", many_headers(), "too_large"},
-        Row{"NotFound", http_answer(404, "no such list"), "http_status"},
+        Row{"NotFound", http_answer(404, "no such list"), "not_found"},
         Row{"NotModified", http_answer(304, ""), "http_status"},
         Row{"ServerError", http_answer(500, ""), "http_status"},
         Row{"Garbage", "220 mail.example.test ESMTP\r\n", "protocol"}, Row{"Nothing", "", "closed"},

@@ -198,7 +198,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Ill{"ClosesEarly", testing::close_at_once(), "closed: "},
                       Ill{"NotFound",
                           serve_http([](const ReceivedRequest&) { return http_answer(404, "no"); }),
-                          "http_status: "},
+                          "not_found: "},
                       Ill{"Page",
                           serve_http([](const ReceivedRequest&) { return http_answer(200, "<html>"); }),
                           "malformed: OCSP response"},

@@ -309,6 +309,13 @@ TEST_F(TlsTest, NobodyListensIsRefused) {
   EXPECT_TRUE(observation.nobody_there);
 }
 
+TEST_F(TlsTest, WhoeverSpeaksNoTlsIsNotThere) {
+  const Peer peer(testing::answer_with("220 ready\r\n"));
+  const auto observation = probing_.probe(kTls, peer.target());
+  EXPECT_EQ(reason(observation), "protocol") << text_of(observation.fault);
+  EXPECT_TRUE(observation.nobody_there);
+}
+
 TEST_F(TlsTest, WhoeverTakesTheConnectionIsThere) {
   const testing::Peer peer(testing::say_nothing());
   const auto observation = probing_.probe(kTls, peer.target(), {}, std::chrono::milliseconds(300));
