@@ -3,6 +3,7 @@
 import base64
 import json
 import ssl
+import subprocess
 import unittest
 
 from support.case import EndToEnd
@@ -45,6 +46,20 @@ class DocumentsTest(EndToEnd):
             groups: [{{name: g, module: {module}, system: vcenter, targets: ["{self.url}{path}"]}}]
             """
         return Exporter(self.place, config=config, **keywords)
+
+    def test_metadata_of_a_real_producer_is_read(self):
+        folder = self.place.folder / "mellon"
+        folder.mkdir()
+        subprocess.run(["mellon_create_metadata", "https://sp.example.jp/mellon", "https://sp.example.jp/mellon"],
+                       cwd=folder, check=True, capture_output=True, timeout=60)
+        documents = self.serve()
+        documents.pages["/saml"] = (200, next(folder.glob("*.xml")).read_text())
+        ends = expiries(self.start("saml", "/saml").wait_ready())
+        text = subprocess.run(["openssl", "x509", "-noout", "-enddate", "-in", next(folder.glob("*.cert"))],
+                              check=True, capture_output=True, text=True, timeout=20).stdout
+        end = ssl.cert_time_to_seconds(text.strip().removeprefix("notAfter="))
+        self.assertEqual({"signing:0": end, "encryption:0": end},
+                         {item: ends[item] for item in ends if not item.startswith("tls:")})
 
     def test_a_signing_certificate_keeps_its_series_through_renewal_and_outage(self):
         documents = self.serve()
