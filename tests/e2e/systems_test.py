@@ -6,8 +6,10 @@ import unittest
 from support.case import EndToEnd
 from support.documents import Documents
 from support.exporter import Exporter, binary
+from support.page_items import expiries, states
 from support.pki import Pki
 from support.ports import free_port
+from support.rest_stubs import NsxStub, OntapStub, VCenterStub
 
 
 def outcome(page, target):
@@ -18,8 +20,9 @@ def outcome(page, target):
 class SystemsTest(EndToEnd):
     @classmethod
     def set_up_world(cls, world):
-        pki = Pki(world)
+        pki = cls.pki = Pki(world)
         cls.root = pki.authority("Root")
+        cls.local = pki.leaf("localhost", cls.root)
         cls.site = pki.leaf("site.example.jp", cls.root)
 
     def define(self, port):
@@ -80,6 +83,32 @@ class SystemsTest(EndToEnd):
         self.assertTrue(page.find("cert_expiry_seconds", target=target))
         del documents.pages["/chain.pem"]
         exporter.wait_for_page(lambda page: outcome(page, target) == (0, "not_found"), "it was there, and is gone")
+
+    def test_what_is_behind_a_login_is_asked_where_there_are_credentials(self):
+        user, password = "kigen-reader", "hunter2-of-systems"
+        leaf, old = (self.pki.leaf(name, self.root, end_days=90) for name in ("service", "unused"))
+        stubs = {"nsx": NsxStub(self.place, self.local, user, password, [("api", leaf, True), ("old", old, False)]),
+                 "ontap": OntapStub(self.place, self.local, user, password,
+                                    [("svm1", "server", leaf), ("preinstalled", "server_ca", self.root)]),
+                 "vcenter": VCenterStub(self.place, self.local, user, password, leaf, {"A": self.root})}
+        credentials = (f"{{username_file: {self.place.write('user', user)}, "
+                       f"password_file: {self.place.write('password', password)}}}")
+        groups = "".join(f"""
+              - {{name: {name}, system: {name}, targets: ["{stub.target}"], credentials: {credentials},
+                  tls: {{ca_file: {self.root.certificate}}}}}""" for name, stub in stubs.items())
+        exporter = Exporter(self.place, config=f"""
+            global: {{interval: 1s, retry_interval: 1s, timeout: 5s}}
+            groups: {groups}""")
+        page = exporter.wait_ready()
+        for name, stub in stubs.items():
+            with self.subTest(name):
+                target = {"group": name, "module": "rest_session", "target": stub.target}
+                self.assertEqual(1, page.value("cert_probe_success", **target), page.find("cert_probe_failed", **target))
+                self.assertIn(leaf.not_after(), expiries(page, **target).values())
+                self.assertEqual(1, page.value("cert_probe_success", group=name, module="https", target=stub.target))
+        self.assertEqual(["backup"], list(states(page, group="nsx").values()))
+        for text in (exporter.get("/metrics").text, exporter.log(), exporter.get("/").text):
+            self.assertNotIn(password, text)
 
     def test_the_command_tells_what_would_be_looked_at(self):
         self.define(4711)
