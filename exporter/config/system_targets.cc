@@ -100,7 +100,9 @@ Result<std::vector<Target>> targets_of(const Ways& ways, const System& system, c
     if (auto mistake = mistake_together(one.module); !mistake.empty()) return mistaken(std::move(mistake));
     auto named = named_target(ways.modules, std::move(one), {}, place, directory);
     if (!named) return std::move(named).fault();
-    targets.push_back(*std::move(named));
+    const auto is_same = [&](const Target& other) { return other.identity() == named->identity(); };
+    const bool is_known = std::any_of(targets.begin(), targets.end(), is_same);  // by the port of the target
+    if (!is_known) targets.push_back(*std::move(named));
   }
   if (targets.empty())
     return mistaken("nothing of system " + system.name + " can be looked at without credentials");

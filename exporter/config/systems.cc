@@ -65,7 +65,9 @@ class DefinitionReader {
     endpoint.options = common;
     endpoint.options.merge(apply_settings(settings, system_endpoint_options(), module, reading_));
     for (const Setting& setting : settings) read_own(setting, module, endpoint);
-    if (module.source != nullptr && endpoint.path.empty() && !takes_hosts(module)) {
+    if (module.source != nullptr && module.source->reach == sources::Reach::kLocal) {
+      reading_.mistakes.add(map, path, "expected a module that looks at hosts, found " + module.name);
+    } else if (module.source != nullptr && endpoint.path.empty() && !takes_hosts(module)) {
       reading_.mistakes.add(map, path,
                             "expected a path, as " + module.name + " looks at documents, found none");
     }
@@ -165,6 +167,7 @@ Systems built_in_systems_with(const Modules& modules, std::vector<Mistake>& mist
 
 void add_system_files(const std::vector<std::string>& patterns, const Modules& modules, Systems& systems,
                       std::vector<Mistake>& mistakes) {
+  std::map<std::string, std::string> files;  // by the name of the system in them
   for (const std::string& path : files_matching(patterns).paths) {
     const auto content = read_text_file(path);
     if (const auto* unreadable = std::get_if<Unreadable>(&content)) {
@@ -172,7 +175,13 @@ void add_system_files(const std::vector<std::string>& patterns, const Modules& m
       continue;
     }
     const std::string folder = std::filesystem::path(path).parent_path().string();
-    add_system(std::get<std::string>(content), path, folder, modules, systems, mistakes);
+    Systems found;
+    add_system(std::get<std::string>(content), path, folder, modules, found, mistakes);
+    for (auto& [name, system] : found) {
+      const auto [first, is_first] = files.emplace(name, path);
+      if (!is_first) mistakes.push_back({path, 0, "name", "the same name as in " + first->second});
+      systems[name] = std::move(system);
+    }
   }
 }
 

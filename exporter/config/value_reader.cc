@@ -62,8 +62,12 @@ bool is_choice(const OptionDescription& option, std::string_view text) {
 // Trust anchors must be there from the start: without them every verdict is wrong. Passwords may come later.
 bool must_be_readable(const OptionDescription& option) { return option.key.ends_with("ca_file"); }
 
-// A URL with a password in it, say.
-bool may_hold_secret(std::string_view text) { return text.find('@') != std::string_view::npos; }
+// A URL with a password in it, say, or a header.
+bool may_hold_secret(std::string_view text) {
+  const std::size_t colon = text.find(':');
+  const bool may_be_header = colon != std::string_view::npos && !text.substr(colon + 1).starts_with("//");
+  return may_be_header || text.find('@') != std::string_view::npos;
+}
 
 Result<std::string> text_item(const OptionDescription& option, std::string_view text,
                               const std::string& directory) {

@@ -131,7 +131,7 @@ def _history():
                            [(of_target("cert_probe_duration_seconds"), "{{module}} {{address}}")], unit="s",
                            minimum=0), 10, 10),
         (state_timeline("Reasons", "Why it could not be seen.",
-                        [(of_target("cert_probe_failed"), "{{reason}} {{address}}")],
+                        [(of_target("cert_probe_failed", 'reason!="absent"'), "{{reason}} {{address}}")],
                         mappings=texts(_1=("failed", RED)), missing="No failure"), 14, 5)]
 
 

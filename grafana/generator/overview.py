@@ -92,7 +92,7 @@ def _by_issuer():
 
 
 def _failing_probes():
-    failed, seen = targets("cert_probe_failed"), targets("cert_probe_last_success_timestamp_seconds")
+    failed, seen = targets("cert_probe_failed", 'reason!="absent"'), targets("cert_probe_last_success_timestamp_seconds")
     return table("Targets that cannot be seen",
                  "Why the last attempt failed, and when the last good one was. What was known goes on being watched.",
                  [column("reason", width=150), column("target", links=_to_target()), column("address", width=130),

@@ -67,13 +67,17 @@ void append(json::array& to, const json::array& from) {
   for (const auto& element : from) to.push_back(json::value(element, to.storage()));
 }
 
+// As deep as the pages are. Of two numbers or texts at one place the first stays.
 void append(json::value& whole, const json::value& page) {
   if (whole.is_array() && page.is_array()) return append(whole.get_array(), page.get_array());
   if (!whole.is_object() || !page.is_object()) return;
-  for (auto& member : whole.get_object()) {
-    const auto* more = page.get_object().if_contains(member.key());
-    const bool grows = member.value().is_array() && more != nullptr && more->is_array();
-    if (grows) append(member.value().get_array(), more->get_array());
+  auto& members = whole.get_object();
+  for (const auto& member : page.get_object()) {
+    if (auto* known = members.if_contains(member.key())) {
+      append(*known, member.value());
+    } else {
+      members.emplace(member.key(), json::value(member.value(), members.storage()));
+    }
   }
 }
 
@@ -94,6 +98,21 @@ std::vector<std::string> texts_at(const JsonText& json, std::string_view pointer
   return texts;
 }
 
+std::optional<std::size_t> elements_at(const JsonText& json, std::string_view pointer) {
+  const auto end = pointer.find("/*");
+  if (end == std::string_view::npos) return std::nullopt;
+  const json::value* value = &json.root();
+  for (pointer = pointer.substr(0, end); !pointer.empty();) {
+    const auto next = std::min(pointer.find('/', 1), pointer.size());
+    const auto* object = value->if_object();
+    value = object == nullptr ? nullptr : object->if_contains(unescaped(pointer.substr(1, next - 1)));
+    if (value == nullptr) return std::nullopt;
+    pointer = pointer.substr(next);
+  }
+  const auto* array = value->if_array();
+  return array == nullptr ? std::nullopt : std::optional(array->size());
+}
+
 std::optional<std::string> text_at(const JsonText& json, std::string_view pointer) {
   auto texts = texts_at(json, pointer);
   return texts.empty() ? std::nullopt : std::optional(std::move(texts.front()));
@@ -107,6 +126,8 @@ Result<Bytes> joined_pages(std::span<const Bytes> pages) {
     if (!page) return page.fault();
     if (i == 0) {
       whole = json::value(page->root(), json::storage_ptr());
+    } else if (whole.kind() != page->root().kind()) {
+      return Fault(Reason::kSchema, "pages of two kinds");
     } else {
       append(whole, page->root());
     }

@@ -21,11 +21,16 @@ bool is_json_pointer(std::string_view text);
 /// there.
 std::vector<std::string> texts_at(const JsonText& json, std::string_view pointer);
 
+/// How many elements the array has through which the first `*` of the pointer goes; absent when there is
+/// none.
+std::optional<std::size_t> elements_at(const JsonText& json, std::string_view pointer);
+
 /// The first of them.
 std::optional<std::string> text_at(const JsonText& json, std::string_view pointer);
 
 /// What comes in pages as if it had come at once: the first page, with the elements of each further page's
-/// arrays behind those of the same name. Pages that are arrays themselves follow one another.
+/// arrays behind those at the same place, and what it has not. Pages that are arrays themselves follow one
+/// another. `schema` for pages of two kinds.
 Result<Bytes> joined_pages(std::span<const Bytes> pages);
 
 }  // namespace kigen::formats

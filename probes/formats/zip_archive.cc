@@ -57,9 +57,11 @@ class Archive {
 
  private:
   void read(const ZipMember& member) {
-    const auto content = read_zip_member(input_, member, std::min(kMaxMemberBytes, left_));
+    const auto limit = std::min(kMaxMemberBytes, left_);
+    const std::uint64_t cost = std::max(member.bytes, member.packed_bytes);
+    if (cost <= limit) left_ -= cost;  // whatever comes of it
+    const auto content = read_zip_member(input_, member, limit);
     if (!content) return contents_.faults.push_back({member.name, content.fault()});
-    left_ -= content->size();
     const auto claims = [&](const FormatDescription* format) {
       return format->recognises(*content, content->size());
     };

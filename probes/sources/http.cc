@@ -126,7 +126,8 @@ Result<HttpExchange> exchange_for(const Question& question, const OpenWay& way, 
   return Fault(Reason::kUntrusted, exchange.url + ": nothing secret is sent without TLS");
 }
 
-Result<PagedDocument> fetch(const Question& question, const OpenWay& way) {
+// `is_missing`: the server said that there is no such document.
+Result<PagedDocument> fetch(const Question& question, const OpenWay& way, bool& is_missing) {
   HttpSettings settings = way.settings;
   settings.cookies = HttpSettings::Cookies::kIgnored;
   // credentials stay behind when a redirect leads to another host; headers and bodies would not
@@ -141,7 +142,9 @@ Result<PagedDocument> fetch(const Question& question, const OpenWay& way) {
     exchange->max_body_bytes = max_bytes;
     auto answer = session.exchange(*exchange);
     if (!answer) return std::move(answer).fault();
-    return body_of(*std::move(answer), url);
+    auto body = body_of(*std::move(answer), url);
+    is_missing = !body && body.fault().reason == Reason::kNotFound;
+    return body;
   };
   return fetch_pages(question.paging, question.exchange.url, question.wish.max_bytes, fetch_page);
 }
@@ -157,8 +160,13 @@ void say_what_is_missing(const Fault& fault, HttpFindings& findings) {
 }
 
 HttpFindings look(const Question& question, const OpenWay& way, pki::Assessor& assessor) {
-  auto fetched = fetch(question, way);
-  if (!fetched) return no_findings(std::move(fetched).fault());
+  bool is_missing = false;
+  auto fetched = fetch(question, way, is_missing);
+  if (!fetched) {
+    auto findings = no_findings(std::move(fetched).fault());
+    findings.nobody_there = is_missing;
+    return findings;
+  }
   auto document = document_part(question.wish, fetched->body, assessor);
   HttpFindings findings;
   findings.fault = std::move(document.fault);

@@ -58,14 +58,11 @@ std::chrono::steady_clock::time_point a_little_before(std::chrono::steady_clock:
 }
 
 // What was seen of the way says whether anybody listens at all.
-bool is_nobody_there(const Observation& observation) {
-  if (!observation.fault) return false;
-  switch (observation.fault->reason) {
-    case Reason::kRefused:
-    case Reason::kUnreachable:
-    case Reason::kNotFound: return true;
-    default: return observation.nobody_there;
-  }
+bool is_nobody_there(const Observation& way, const HttpFindings& findings) {
+  if (!findings.fault) return false;
+  const Reason reason = findings.fault->reason;
+  return way.nobody_there || findings.nobody_there || reason == Reason::kRefused ||
+         reason == Reason::kUnreachable;
 }
 
 class HttpProber final : public Prober {
@@ -90,8 +87,8 @@ class HttpProber final : public Prober {
     for (auto& step : findings.steps) note(context, std::move(step));
     if (findings.fault) note(context, "documents: " + text_of(*findings.fault));
     observation.complete = way_seen && findings.complete;
+    observation.nobody_there = is_nobody_there(observation, findings);
     observation.fault = std::move(findings.fault);
-    observation.nobody_there = is_nobody_there(observation);
     for (auto& part : findings.parts) observation.parts.push_back(std::move(part));
     std::vector<Observation> observations;
     observations.push_back(std::move(observation));
@@ -164,8 +161,12 @@ std::unique_ptr<Prober> make_service_prober(const TargetName& target, const Opti
                                             const std::string& path, LookAtService look) {
   const auto endpoint = parse_endpoint(target.canonical, 0);
   HttpDestination destination{endpoint->host, endpoint->port, true, IpAddress::parse(target.address)};
-  auto work = [look, url = "https://" + endpoint->canonical() + path](
-                  const OpenWay& way, pki::Assessor& assessor) { return look(url, way, assessor); };
+  auto work = [look, url = "https://" + endpoint->canonical() + path](const OpenWay& way,
+                                                                      pki::Assessor& assessor) {
+    auto findings = look(url, way, assessor);
+    findings.nobody_there = findings.fault && findings.fault->reason == Reason::kNotFound;
+    return findings;
+  };
   return make_http_prober(std::move(destination), options, std::move(work));
 }
 

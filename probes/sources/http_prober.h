@@ -22,6 +22,7 @@ struct HttpFindings {
   std::vector<std::shared_ptr<const Part>> parts;
   std::optional<Fault> fault;      // why the attempt failed, if it did
   bool complete = false;           // `parts` is all there is
+  bool nobody_there = false;       // as in an Observation: the server has no such documents
   std::vector<std::string> steps;  // for `debug=true`
 };
 

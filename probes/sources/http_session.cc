@@ -62,10 +62,11 @@ int on_progress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
 }
 
 // Whom it may ask, and how.
-void restrict(CURL* curl, const HttpSettings& settings) {
+void restrict(CURL* curl, const HttpSettings& settings, const std::string& url) {
   const char* schemes = settings.credentials.any() ? kTlsAlone : kAnyScheme;
+  const bool stays_verified = settings.peer == HttpSettings::Peer::kVerified && url.starts_with("https:");
   set(curl, CURLOPT_PROTOCOLS_STR, schemes);
-  set(curl, CURLOPT_REDIR_PROTOCOLS_STR, schemes);
+  set(curl, CURLOPT_REDIR_PROTOCOLS_STR, stays_verified ? kTlsAlone : schemes);
   set(curl, CURLOPT_FOLLOWLOCATION, settings.max_redirects > 0 ? 1L : 0L);
   set(curl, CURLOPT_MAXREDIRS, static_cast<long>(settings.max_redirects));
   set(curl, CURLOPT_POSTREDIR, static_cast<long>(CURL_REDIR_POST_ALL));
@@ -78,7 +79,10 @@ void restrict(CURL* curl, const HttpSettings& settings) {
 }
 
 void trust(CURL* curl, const HttpSettings& settings) {
-  if (!settings.ca_file.empty()) set(curl, CURLOPT_CAINFO, settings.ca_file);
+  if (!settings.ca_file.empty()) {
+    set(curl, CURLOPT_CAINFO, settings.ca_file);
+    set(curl, CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // else the machine's trust store as well
+  }
   if (!settings.pins.empty()) return verify_by_pins(curl, settings.pins);
   if (settings.peer == HttpSettings::Peer::kVerified || settings.credentials.any()) return;
   set(curl, CURLOPT_SSL_VERIFYPEER, 0L);
@@ -217,7 +221,7 @@ struct HttpSession::Impl {
     const std::size_t max_body_bytes = std::min(settings.max_body_bytes, exchange.max_body_bytes);
     Arriving arriving{.answer = {}, .max_body_bytes = max_body_bytes, .stop = settings.stop};
     curl_easy_reset(curl.get());
-    restrict(curl.get(), settings);
+    restrict(curl.get(), settings, exchange.url);
     trust(curl.get(), settings);
     if (settings.proxy) go_through(curl.get(), *settings.proxy);
     const CurlList names = known_names();  // has to outlive the transfer

@@ -25,6 +25,7 @@ constexpr const char kContentQuestion[] =
     "type=\"LookupServiceInstance\">ServiceInstance</_this>"
     "</RetrieveServiceContent>";
 constexpr std::size_t kMaxAnswerBytes = 16 << 20;
+constexpr std::size_t kMaxAnchors = 2000;
 
 std::string list_question(const formats::ManagedObject& registration) {
   return "<List xmlns=\"urn:lookup\"><_this type=\"" + xml_escaped(registration.type) + "\">" +
@@ -55,7 +56,7 @@ class Anchors {
         fail(where, trust.fault());
         continue;
       }
-      keep(where, *trust);
+      if (!keep(where, *trust)) continue;
       const auto certificate = assessor_.intern(*trust);
       const bool is_newer = certificate && (newest == nullptr ||
                                             newest->facts().not_before < (*certificate)->facts().not_before);
@@ -67,12 +68,20 @@ class Anchors {
   Contents take() { return std::move(contents_); }
 
  private:
-  void keep(const std::string& where, const Bytes& der) {
-    if (!kept_.emplace(where, der).second) return;
+  // False when it is one too many: a lookup service has some hundreds.
+  bool keep(const std::string& where, const Bytes& der) {
+    if (kept_.contains({where, der})) return true;
+    if (kept_.size() == kMaxAnchors) {
+      fail(where,
+           Fault(Reason::kLimit, "more than " + std::to_string(kMaxAnchors) + " trusted certificates"));
+      return false;
+    }
+    kept_.emplace(where, der);
     formats::FoundCertificate& found = contents_.certificates.emplace_back();
     found.der = der;
     found.entry = "anchor:" + where;
     found.role = Role::kTrusted;
+    return true;
   }
 
   // One for all registrations: more say no more.

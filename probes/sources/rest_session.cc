@@ -67,9 +67,15 @@ class Tour {
 
   HttpFindings make() && {
     if (plan_.documents.empty()) return no_findings(Fault(Reason::kNotFound, "no documents are named"));
-    if (auto status = dialogue_.log_in(); !status) return no_findings(std::move(status).fault());
+    if (auto status = dialogue_.log_in(); !status) {
+      findings_.nobody_there = status.fault().reason == Reason::kNotFound;
+      findings_.fault = std::move(status).fault();
+      return std::move(findings_);
+    }
     for (const auto& document : plan_.documents) visit(document);
     findings_.complete = !findings_.fault;
+    findings_.nobody_there =
+        missing_ > 0 && missing_ == findings_.parts.size();  // nothing but what is missing
     return std::move(findings_);
   }
 
@@ -123,7 +129,11 @@ class Tour {
   void visit_each(const RestDocument& document, const Place& list, const PagedDocument& fetched) {
     const auto json = formats::JsonText::read(as_text(fetched.body));
     if (!json) return fail(list, nullptr, Fault(Reason::kSchema, "the list is no JSON"));
+    const auto elements = formats::elements_at(*json, document.each);
     auto identifiers = formats::texts_at(*json, document.each);
+    if (!elements || (*elements > 0 && identifiers.empty())) {
+      return fail(list, nullptr, Fault(Reason::kSchema, "no list where " + document.each + " looks for one"));
+    }
     findings_.steps.push_back(list.name + ": a list of " + std::to_string(identifiers.size()));
     if (fetched.fault) fail(list, nullptr, *fetched.fault);
     if (identifiers.size() > kMaxEach) {
@@ -150,6 +160,7 @@ class Tour {
     part->faults.push_back({place.name, fault});
     findings_.parts.push_back(std::move(part));
     findings_.steps.push_back(place.name + ": " + text_of(fault));
+    if (fault.reason == Reason::kNotFound) ++missing_;
     if (!findings_.fault) findings_.fault = std::move(fault);
   }
 
@@ -159,6 +170,7 @@ class Tour {
   RestDialogue dialogue_;
   std::size_t left_;
   HttpFindings findings_;
+  std::size_t missing_ = 0;  // parts of documents that the server does not have
 };
 
 Result<TargetName> parse_target(std::string_view text, std::uint16_t default_port) {

@@ -38,17 +38,18 @@ struct Unsettled {
 
 // Whoever speaks something else than TLS shows no certificate either. Where a firewall drops what it does not
 // let through, a connection that nobody takes ends with the deadline.
-bool is_nobody_there(const Observation& observation) {
+bool is_nobody_there(const Observation& observation, bool through_proxy) {
   if (!observation.fault) return false;
   const auto& phases = observation.phases;
   const auto began = [&](Phase phase) { return phases[static_cast<std::size_t>(phase)].has_value(); };
   switch (observation.fault->reason) {
     case Reason::kRefused:
     case Reason::kUnreachable:
-    case Reason::kStarttlsNotOffered:
-    case Reason::kProtocol: return true;
+    case Reason::kStarttlsNotOffered: return true;
+    case Reason::kProtocol: return began(Phase::kHandshake);  // what was said before TLS is another matter
     case Reason::kTimeout:
-      return began(Phase::kConnect) && !began(Phase::kStarttls) && !began(Phase::kHandshake);
+      return began(Phase::kConnect) && !began(Phase::kStarttls) && !began(Phase::kHandshake) &&
+             !through_proxy;
     default: return false;
   }
 }
@@ -164,6 +165,7 @@ class TlsProber final : public Prober {
     co_await look(context, std::move(destination), observation, unsettled);
     if (!unsettled.empty()) co_await ask_authorities(context, unsettled, observation);
     conclude(context, own, observation);
+    observation.nobody_there = is_nobody_there(observation, plan_.way.proxy.has_value());
   }
 
   // One handshake for each kind of key. What the way in takes is given back before anybody else is asked.
@@ -245,7 +247,6 @@ class TlsProber final : public Prober {
     if (seen) observation.fault.reset();
     observation.complete = seen;
     if (own) observation.parts.push_back(own);
-    observation.nobody_there = is_nobody_there(observation);
     if (observation.fault) note(context, "failed: " + text_of(*observation.fault));
   }
 

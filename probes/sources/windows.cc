@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <memory>
 #include <new>
 #include <stop_token>
@@ -31,7 +32,7 @@ constexpr const char kStores[] = "stores", kServices[] = "services", kBindings[]
 constexpr std::string_view kDefaultProtection = kProtections[0];
 // Those that hold certificates of the machine's own, and where SCVMM keeps their copies.
 const std::vector<std::string> kDefaultStores = {"MY", "WebHosting", "Remote Desktop", "TrustedPeople"};
-constexpr char kEveryMachine[] = "net";  // a name among addresses, for a limit of all machines together
+constexpr std::size_t kLanes = 16;  // of machines read at a time: threads are left for documents
 
 std::string mistake_in_store(std::string_view text) {
   const bool is_name =
@@ -113,12 +114,13 @@ MachineAnswer read_or_say_why(const Order& order, Clock::time_point deadline, pk
 class WindowsProber final : public Prober {
  public:
   WindowsProber(const Endpoint& endpoint, const Options& options)
-      : order_(std::make_shared<const Order>(order_for(endpoint, options))) {}
+      : order_(std::make_shared<const Order>(order_for(endpoint, options))),
+        lane_("net " + std::to_string(std::hash<std::string>()(endpoint.host) % kLanes)) {}
 
   Task<std::vector<Observation>> probe(const ProbeContext& context) override {
     const auto begin = Clock::now();
     const auto own = co_await context.runtime.intrusive_gates().enter(order_->server.host);
-    const auto place = co_await context.runtime.address_gates().enter(kEveryMachine);
+    const auto lane = co_await context.runtime.intrusive_gates().enter(lane_);
     const auto deadline = context.deadline + (Clock::now() - begin);
     Observation observation;
     MachineAnswer answer;
@@ -163,6 +165,7 @@ class WindowsProber final : public Prober {
   }
 
   const std::shared_ptr<const Order> order_;
+  const std::string lane_;  // a name among addresses
 };
 
 Result<TargetName> parse_target(std::string_view text, std::uint16_t default_port) {

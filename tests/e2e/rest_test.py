@@ -101,6 +101,15 @@ groups:
         self.assertEqual(["roots/B/cert_chain/cert_chain/0"], vanished(page))
         self.assertNotIn("roots/B/cert_chain/cert_chain/0", roles(page))
 
+    def test_a_list_of_another_shape_loses_nothing(self):
+        stub = self.vcenter()
+        exporter = self.start("vcenter_rest", stub)
+        known = roles(exporter.wait_ready())
+        stub.broken[f"{stub.PREFIX}/trusted-root-chains"] = (200, {"error": "maintenance"})
+        page = self.wait_failed(exporter, "schema")
+        self.assertEqual(known, roles(page))
+        self.assertIn("roots", failed_items(page))
+
     def test_a_session_that_expires_is_opened_again_once(self):
         stub = self.vcenter()
         stub.expire_after = 3

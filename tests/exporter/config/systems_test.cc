@@ -79,6 +79,10 @@ TEST_F(SystemsTest, OneBackendIsLookedAtThroughTlsAlone) {
               ElementsAre("https fs.example.jp:443@192.0.2.7", "tls fs.example.jp:49443@192.0.2.7"));
 }
 
+TEST_F(SystemsTest, APortOfTheTargetThatAnotherEndpointNamesIsLookedAtOnce) {
+  EXPECT_THAT(looks_at("{name: g, system: web, targets: ['a:8443']}"), ElementsAre("https a:8443"));
+}
+
 TEST_F(SystemsTest, AUrlIsOneLook) {
   EXPECT_THAT(looks_at("{name: g, system: adfs, targets: ['smtp://mx.example.jp']}"),
               ElementsAre("smtp mx.example.jp:25"));

@@ -44,6 +44,17 @@ TEST_F(JsonPointer, AnAsteriskIsEveryElement) {
   EXPECT_THAT(at(R"({"*":"c"})", "/*"), ElementsAre("c"));
 }
 
+TEST_F(JsonPointer, CountsWhatAnAsteriskGoesThrough) {
+  const auto count = [](const std::string& text, std::string_view pointer) {
+    return elements_at(JsonText::read(text).value(), pointer);
+  };
+  EXPECT_EQ(count("[]", "/*/chain"), 0u);
+  EXPECT_EQ(count(R"({"value":[{},{}]})", "/value/*/chain"), 2u);
+  EXPECT_EQ(count(R"({"error":"x"})", "/*/chain"), std::nullopt);
+  EXPECT_EQ(count(R"({"value":"x"})", "/value/*"), std::nullopt);
+  EXPECT_EQ(count("[1]", "/0"), std::nullopt);
+}
+
 TEST_F(JsonPointer, IsOne) {
   for (const char* right : {"", "/", "/a/b", "/~0~1", "/*/chain"})
     EXPECT_TRUE(is_json_pointer(right)) << right;
@@ -64,9 +75,11 @@ TEST_F(JsonPointer, TextsOutsideTheBoundsAreNotRead) {
 TEST_F(JsonPointer, PagesReadAsOne) {
   EXPECT_EQ(joined({R"({"records":[1,2],"n":2,"next":"x"})", R"({"records":[3],"n":1,"more":[4]})",
                     R"({"records":[],"n":0})"}),
-            R"({"records":[1,2,3],"n":2,"next":"x"})");
+            R"({"records":[1,2,3],"n":2,"next":"x","more":[4]})");
+  EXPECT_EQ(joined({R"({"data":{"items":["a"]},"cursor":"2"})", R"({"data":{"items":["b"],"last":true}})"}),
+            R"({"data":{"items":["a","b"],"last":true},"cursor":"2"})");
   EXPECT_EQ(joined({"[1]", "[2,[3]]"}), "[1,2,[3]]");
-  EXPECT_EQ(joined({R"({"a":[1]})", "[2]"}), R"({"a":[1]})");
+  EXPECT_EQ(joined({R"({"a":[1]})", "[2]"}), "schema");
   EXPECT_EQ(joined({"no JSON at all"}), "no JSON at all");
   EXPECT_EQ(joined({"{}", "<"}), "malformed");
 }

@@ -75,6 +75,15 @@ TEST_F(ZipArchive, BombsAreNotUnpacked) {
   EXPECT_THAT(entries_of(read(kZipArchive, large)), ElementsAre("root.pem"));
   const Bytes many = archive("for i in range(20): z.writestr('%d.pem' % i, 'x' * 100000)");
   EXPECT_EQ(faults_of(read(kZipArchive, many, {}, 1'000'000)).size(), 10u) << "together at most max_bytes";
+  Bytes liars = many;  // each unpacks to one byte more than it says
+  const Bytes size = {0xa0, 0x86, 0x01, 0};
+  for (auto at = liars.begin(); (at = std::search(at, liars.end(), size.begin(), size.end())) != liars.end();
+       ++at)
+    *at = 0x9f;
+  const auto faults = faults_of(read(kZipArchive, liars, {}, 1'000'000));
+  EXPECT_EQ(
+      std::count_if(faults.begin(), faults.end(), [](const auto& f) { return f.ends_with("malformed"); }), 10)
+      << "what fails costs as well";
 }
 
 TEST_F(ZipArchive, AMemberThatUnpacksToMoreThanItSaysIsMalformed) {

@@ -102,6 +102,13 @@ TEST_F(HttpTest, AnswersThatAreNoDocumentSayWhy) {
   EXPECT_EQ(reason(probe_body(std::string(2000, 'x'))), "too_large");
 }
 
+TEST_F(HttpTest, AFileOfOursThatIsMissingIsNoAbsenceOfTheDocument) {
+  options_.set("header_files", std::vector<std::string>{"/nowhere/token"});
+  const auto observation = probe_answer(http_answer(200, pem_));
+  EXPECT_NE(reason(observation), "ok");
+  EXPECT_FALSE(observation.nobody_there);
+}
+
 TEST_F(HttpTest, AServerThatNeverAnswersIsLeftAtTheDeadline) {
   const Peer peer(testing::say_nothing());
   const auto observation =
