@@ -56,15 +56,16 @@ KnownOptions known_of(const Module& module) {
 bool is_credential(std::string_view key) { return key.starts_with("credentials."); }
 
 // Credentials go where they are needed alone: what is open to everybody is looked at whoever the peer is.
-bool takes(const SystemEndpoint& endpoint, const Module& module, std::string_view key) {
+bool takes(const SystemEndpoint& endpoint, const KnownOptions& known, std::string_view key) {
   if (key == kDialectOption || (is_credential(key) && !endpoint.needs_credentials)) return false;
-  return known_of(module).find(key) != nullptr;
+  return known.find(key) != nullptr;
 }
 
 Options taken_by(const SystemEndpoint& endpoint, const Module& module, const Options& options) {
   Options taken;
+  const KnownOptions known = known_of(module);
   for (const auto& [key, value] : options.values()) {
-    if (takes(endpoint, module, key)) taken.set(key, value);
+    if (takes(endpoint, known, key)) taken.set(key, value);
   }
   return taken;
 }
@@ -131,7 +132,7 @@ KnownOptions known_options(std::span<const OptionDescription> own, const Ways& w
 
 bool takes_option(const Ways& ways, const System& system, std::string_view key) {
   return std::any_of(system.endpoints.begin(), system.endpoints.end(), [&](const SystemEndpoint& endpoint) {
-    return takes(endpoint, module_of(ways, endpoint), key);
+    return takes(endpoint, known_of(module_of(ways, endpoint)), key);
   });
 }
 
