@@ -33,6 +33,20 @@ void check_taken(const std::vector<Setting>& settings, const Ways& ways, const S
   }
 }
 
+// The settings of a group or target that is looked at by that module, or by the system that it names.
+std::vector<Setting> walk_options(const YamlNode& map, const std::string& path,
+                                  std::span<const OptionDescription> own, const Ways& ways,
+                                  const Module& module, const Reading& reading) {
+  const System* system = system_of(ways, module);
+  if (system == nullptr) {
+    const auto known = known_options(own, module, dialect_in(map, kDialectOption, module));
+    return walk_map(map, path, known, reading.mistakes);
+  }
+  auto settings = walk_map(map, path, known_options(own, ways, *system), reading.mistakes);
+  check_taken(settings, ways, *system, own, reading);
+  return settings;
+}
+
 // The targets of one group.
 class TargetReader {
  public:
@@ -62,12 +76,7 @@ class TargetReader {
  private:
   void read_map(const YamlNode& map, const std::string& path) {
     Target target{group_.name, module_of(map), {}, group_.labels, group_.expectations};
-    const System* system = system_of(*group_.ways, target.module);
-    const auto known = system != nullptr ? known_options(target_options(), *group_.ways, *system)
-                                         : known_options(target_options(), target.module,
-                                                         dialect_in(map, kDialectOption, target.module));
-    const auto settings = walk_map(map, path, known, reading_.mistakes);
-    if (system != nullptr) check_taken(settings, *group_.ways, *system, target_options(), reading_);
+    const auto settings = walk_options(map, path, target_options(), *group_.ways, target.module, reading_);
     Options options = group_.options;
     options.merge(apply_settings(settings, target_options(), target.module, reading_));
     if (const auto* labels = find_setting(settings, "labels")) {
@@ -123,13 +132,9 @@ class GroupReader {
   void read(const YamlNode& map, const std::string& path) {
     Group group;
     if (const YamlNode* named = find_value(map, "module")) group.module = module_named(named->text);
-    const System* system = system_in(map, group.module);
-    const auto known = system != nullptr ? known_options(group_options(), *ways_, *system)
-                                         : known_options(group_options(), group.module,
-                                                         dialect_in(map, kDialectOption, group.module));
-    const auto settings = walk_map(map, path, known, reading_.mistakes);
+    if (const YamlNode* named = find_value(map, "system")) group.module.system = named->text;
+    const auto settings = walk_options(map, path, group_options(), *ways_, group.module, reading_);
     if (map.kind != Kind::kMap) return;
-    if (system != nullptr) check_taken(settings, *ways_, *system, group_options(), reading_);
     group.name = name_of(settings, map, path);
     check_module(settings);
     group.ways = ways_;
@@ -149,11 +154,6 @@ class GroupReader {
     Module unknown;
     unknown.name = name;
     return unknown;
-  }
-
-  const System* system_in(const YamlNode& map, Module module) const {
-    if (const YamlNode* named = find_value(map, "system")) module.system = named->text;
-    return system_of(*ways_, module);
   }
 
   std::string name_of(const std::vector<Setting>& settings, const YamlNode& map, const std::string& path) {
