@@ -62,22 +62,18 @@ bool is_choice(const OptionDescription& option, std::string_view text) {
 // Trust anchors must be there from the start: without them every verdict is wrong. Passwords may come later.
 bool must_be_readable(const OptionDescription& option) { return option.key.ends_with("ca_file"); }
 
-// A URL with a password in it, say, or a header.
-bool may_hold_secret(std::string_view text) {
-  const std::size_t colon = text.find(':');
-  const bool may_be_header = colon != std::string_view::npos && !text.substr(colon + 1).starts_with("//");
-  return may_be_header || text.find('@') != std::string_view::npos;
+std::string found_instead(const OptionDescription& option, std::string_view text) {
+  return option.may_hold_secret ? "" : ", found " + quoted(text);
 }
 
 Result<std::string> text_item(const OptionDescription& option, std::string_view text,
                               const std::string& directory) {
-  if (!is_printable_utf8(text)) return mistaken("expected a printable text, found " + quoted(text));
+  if (!is_printable_utf8(text)) return mistaken("expected a printable text" + found_instead(option, text));
   if (text.empty()) return mistaken(expectation(option) + ", found an empty text");
   if (!is_choice(option, text)) return mistaken(expectation(option) + ", found " + quoted(text));
   if (option.mistake_in != nullptr) {
     const std::string expected = option.mistake_in(text);
-    const std::string found = may_hold_secret(text) ? "" : ", found " + quoted(text);
-    if (!expected.empty()) return mistaken("expected " + expected + found);
+    if (!expected.empty()) return mistaken("expected " + expected + found_instead(option, text));
   }
   if (!is_path(option.kind)) return std::string(text);
   std::string path = absolute_path(text, directory);

@@ -18,9 +18,19 @@
 
 namespace kigen::formats {
 
+/// What a vendor's interface tells of a certificate that it does not hand out.
+struct Description {
+  std::string subject, issuer;  // as told; may be empty
+  std::chrono::sys_seconds not_before{}, not_after{};
+  std::optional<Sha1> fingerprint_sha1;
+
+  friend bool operator==(const Description&, const Description&) = default;
+};
+
 /// One certificate as it lies in the content.
 struct FoundCertificate {
-  Bytes der;                     // exactly one Certificate, outer SEQUENCE complete; not otherwise checked
+  Bytes der;  // exactly one Certificate, outer SEQUENCE complete; not otherwise checked; empty if described
+  std::optional<Description> described;
   std::string entry;             // alias, friendly name or position ("0"); empty: named by its subject
   std::string friendly_name;     // UTF-8 as stored, not yet made printable
   bool has_private_key = false;  // its own private key lies beside it

@@ -65,6 +65,10 @@ class Certificate {
     bool serves = false;                        // has a DNS or IP name, or extendedKeyUsage serverAuth
     bool publicly_issued =
         false;  // says that it follows the CA/Browser Forum's rules: a policy of theirs, or SCTs
+    /// Nobody handed it out: an interface told its dates, and perhaps names and the SHA-1. The SHA-256 is of
+    /// what was told, so that equal tales are one certificate, and is not to be shown; nor are facts above
+    /// that only the bytes would tell.
+    bool described = false;
   };
 
   Certificate(const Facts& facts, const CertificateTexts& texts);

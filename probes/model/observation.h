@@ -107,6 +107,14 @@ struct ItemFault {
   friend bool operator==(const ItemFault&, const ItemFault&) = default;
 };
 
+/// When somebody should begin and run, as the watched system itself is set.
+struct AdvisedLeads {
+  std::optional<std::chrono::seconds> renewal;
+  std::optional<std::chrono::seconds> critical;
+
+  friend bool operator==(const AdvisedLeads&, const AdvisedLeads&) = default;
+};
+
 /// What one place yielded: the chain of an endpoint, or the entries of one file.
 struct Part {
   std::string place;  // what tells it from the other parts of its target: empty for a chain, a file's path
@@ -115,6 +123,7 @@ struct Part {
   std::vector<BindingSighting> bindings;
   std::vector<LicenseSighting> licenses;
   std::vector<ItemFault> faults;
+  AdvisedLeads advised_leads;  // of its certificates; what the configuration says wins
 
   friend bool operator==(const Part&, const Part&) = default;
 };

@@ -40,7 +40,8 @@ struct OptionDescription {
   std::string_view same_as = {};  // another key that this one stands for, and is kept under
   /// What was expected in place of this text (or of this text in a list); empty when it is right.
   std::string (*mistake_in)(std::string_view text) = nullptr;
-  bool bars_on_demand = false;  // a module that sets it is not for /probe unless it says `on_demand: true`
+  bool may_hold_secret = false;  // a wrong text is not repeated in the mistake: headers, URLs with passwords
+  bool bars_on_demand = false;   // a module that sets it is not for /probe unless it says `on_demand: true`
 };
 
 /// The words that a kChoice takes. Ask this, not `choices`.

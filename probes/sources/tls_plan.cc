@@ -123,6 +123,7 @@ const std::array kOptions = std::to_array<OptionDescription>({
      .sentence =
          "Way in: `http://HOST:PORT` (CONNECT) or `socks5://HOST:PORT`; it looks up the target's name.",
      .mistake_in = &proxy_mistake,
+     .may_hold_secret = true,
      .bars_on_demand = true},
     {.key = "proxy_username_file",
      .kind = kFile,
