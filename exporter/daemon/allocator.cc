@@ -6,9 +6,10 @@ namespace kigen::daemon {
 
 void keep_memory_together() {
   // Hundreds of threads that each keep an arena of their own would hold on to what a big scrape once needed.
-  constexpr int kArenas = 2;
+  // And every arena but the first grows by a system call for each page, whatever is said below.
+  constexpr int kArenas = 1;
   constexpr int kMmapThresholdBytes = 128 * 1024;
-  // An arena grows by a system call; what is not touched costs no memory.
+  // What is not touched costs no memory.
   constexpr int kGrowthBytes = 1024 * 1024;
   mallopt(M_ARENA_MAX, kArenas);
   mallopt(M_MMAP_THRESHOLD, kMmapThresholdBytes);

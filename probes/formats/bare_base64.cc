@@ -56,7 +56,7 @@ bool recognises(ByteView head, std::uint64_t) {
 }
 
 Contents parse(Input& input, const ParseContext& context) {
-  const auto bytes = read_whole(input, context.max_bytes);
+  const auto bytes = view_whole(input, context.max_bytes);
   if (!bytes) return unreadable(bytes.fault());
   const string_view text = without_byte_order_mark(as_text(*bytes));
   const string_view groups = whole_groups(text, text.size());

@@ -91,7 +91,7 @@ bool recognises(ByteView head, std::uint64_t) { return begins_as_object_store(he
 
 Contents parse(Input& input, const ParseContext& context) {
   Contents contents;
-  const auto bytes = read_whole(input, context.max_bytes);
+  const auto bytes = view_whole(input, context.max_bytes);
   const Status status = bytes ? read_store(*bytes, context, contents) : Status(bytes.fault());
   if (!status) add_once(contents.faults, status.fault());
   return contents;

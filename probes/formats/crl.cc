@@ -11,7 +11,7 @@ constexpr std::string_view kEntry = "crl:0";
 bool recognises(ByteView head, std::uint64_t) { return begins_as_crl(head); }
 
 Contents parse(Input& input, const ParseContext& context) {
-  const auto bytes = read_whole(input, context.max_bytes);
+  const auto bytes = view_whole(input, context.max_bytes);
   if (!bytes) return unreadable(bytes.fault());
   const auto split = split_crl(*bytes);
   if (!split) return unreadable(split.fault(), kEntry);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 #include "probes/model/bytes.h"
 #include "probes/model/result.h"
@@ -16,6 +18,8 @@ class Input {
   virtual std::uint64_t size() const = 0;
   /// Fills `out` from `offset` on and returns how many bytes there were: fewer only at the end.
   virtual Result<std::size_t> read_at(std::uint64_t offset, std::span<std::uint8_t> out) = 0;
+  /// All of it where it lies in memory anyway.
+  virtual std::optional<ByteView> in_memory() const { return std::nullopt; }
 };
 
 /// Content that is in memory already. The bytes must outlive it.
@@ -29,10 +33,28 @@ class MemoryInput final : public Input {
     std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(offset), count, out.begin());
     return count;
   }
+  std::optional<ByteView> in_memory() const override { return bytes_; }
 
  private:
   ByteView bytes_;
 };
+
+/// All bytes of an input, which must outlive it: a copy only where they were not in memory.
+class Whole {
+ public:
+  explicit Whole(ByteView bytes) : bytes_(bytes) {}
+  explicit Whole(Bytes read) : read_(std::move(read)), bytes_(read_) {}
+  Whole(Whole&&) = default;  // the bytes of a vector stay where they are
+
+  operator ByteView() const { return bytes_; }
+
+ private:
+  Bytes read_;
+  ByteView bytes_;
+};
+
+/// As read_whole.
+Result<Whole> view_whole(Input& input, std::uint64_t max_bytes);
 
 /// The whole content, `too_large` above `max_bytes`, `truncated` when it ends before its size.
 Result<Bytes> read_whole(Input& input, std::uint64_t max_bytes);

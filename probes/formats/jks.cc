@@ -121,7 +121,7 @@ Status read_store(ByteView content, const ParseContext& context, Contents& conte
 
 Contents parse(Input& input, const ParseContext& context) {
   Contents contents;
-  const auto bytes = read_whole(input, context.max_bytes);
+  const auto bytes = view_whole(input, context.max_bytes);
   const Status status = bytes ? read_store(*bytes, context, contents) : Status(bytes.fault());
   if (!status) contents.faults.push_back({"", status.fault()});
   return contents;

@@ -19,7 +19,7 @@ bool recognises(ByteView head, std::uint64_t) {
 }
 
 Contents parse(Input& input, const ParseContext& context) {
-  const auto bytes = read_whole(input, context.max_bytes);
+  const auto bytes = view_whole(input, context.max_bytes);
   if (!bytes) return unreadable(bytes.fault());
   const auto json = JsonText::read(as_text(*bytes));
   if (!json) return unreadable(json.fault());

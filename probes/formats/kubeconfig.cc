@@ -157,7 +157,7 @@ void read_documents(const std::vector<YAML::Node>& documents, Contents& contents
 }
 
 Contents parse(Input& input, const ParseContext& context) {
-  const auto bytes = read_whole(input, std::min(context.max_bytes, kMaxContentBytes));
+  const auto bytes = view_whole(input, std::min(context.max_bytes, kMaxContentBytes));
   if (!bytes) return unreadable(bytes.fault());
   const auto documents = read_yaml(as_text(*bytes));
   if (!documents) return unreadable(documents.fault());

@@ -107,7 +107,7 @@ class Blocks {
 };
 
 Contents parse(Input& input, const ParseContext& context) {
-  const auto bytes = read_whole(input, context.max_bytes);
+  const auto bytes = view_whole(input, context.max_bytes);
   if (!bytes) return unreadable(bytes.fault());
   Contents contents;
   Blocks reader(contents);

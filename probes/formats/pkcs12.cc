@@ -113,7 +113,7 @@ struct Store {
 };
 
 Result<Store> read_store(Input& input, std::uint64_t max_bytes) {
-  const auto bytes = read_whole(input, max_bytes);
+  const auto bytes = view_whole(input, max_bytes);
   if (!bytes) return bytes.fault();
   auto pfx = read_pfx(*bytes);
   if (!pfx) return pfx.fault();

@@ -91,7 +91,7 @@ bool recognises(ByteView head, std::uint64_t) { return begins_as_signed_data(hea
 bool is_signer(const FoundCertificate& found) { return found.role == Role::kSigning; }
 
 Contents parse(Input& input, const ParseContext& context) {
-  const auto bytes = read_whole(input, context.max_bytes);
+  const auto bytes = view_whole(input, context.max_bytes);
   if (!bytes) return unreadable(bytes.fault());
   Contents contents;
   if (!collect_signed_data(*bytes, {.whole = "", .certificate = "", .crl = "crl:"}, contents)) {

@@ -66,7 +66,7 @@ Contents read_blocks(string_view text) {
 }
 
 Contents parse(Input& input, const ParseContext& context) {
-  const auto bytes = read_whole(input, context.max_bytes);
+  const auto bytes = view_whole(input, context.max_bytes);
   if (!bytes) return unreadable(bytes.fault());
   const string_view text = as_text(*bytes);
   if (auto contents = read_as_yaml(text)) return *std::move(contents);

@@ -8,7 +8,7 @@ namespace {
 bool recognises(ByteView head, std::uint64_t) { return begins_as_windows_elements(head); }
 
 Contents parse(Input& input, const ParseContext& context) {
-  const auto bytes = read_whole(input, context.max_bytes);
+  const auto bytes = view_whole(input, context.max_bytes);
   if (!bytes) return unreadable(bytes.fault());
   Contents contents;
   keep_windows_blob(*bytes, std::nullopt, {.position = "0"}, contents);

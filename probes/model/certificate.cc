@@ -1,13 +1,12 @@
 #include "probes/model/certificate.h"
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 
 #include "probes/model/fnv1a.h"
 
 namespace kigen {
 namespace {
-
-constexpr std::size_t kUsualNames = 4;
 
 // So that sums and neighbours of inputs do not meet (the finaliser of MurmurHash3).
 std::uint64_t scattered(std::uint64_t hash) {
@@ -16,7 +15,10 @@ std::uint64_t scattered(std::uint64_t hash) {
   return hash ^ (hash >> 33);
 }
 
-std::uint64_t hash_of_set(std::vector<std::uint64_t> hashes) {
+using Hashes = boost::container::small_vector<std::uint64_t, 8>;
+
+/// Puts them in order.
+std::uint64_t hash_of_set(Hashes& hashes) {
   std::sort(hashes.begin(), hashes.end());
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
   std::uint64_t hash = 0;
@@ -36,13 +38,12 @@ void visit_names(std::string_view list, const Visit& visit) {
 }
 
 std::uint64_t hash_of_names(const CertificateTexts& texts) {
-  std::vector<std::uint64_t> hashes;
-  hashes.reserve(kUsualNames);
+  Hashes hashes;
   const auto add = [&](std::string_view name) { hashes.push_back(name_hash(name)); };
   visit_names(texts.subject_alt_names, add);
   visit_names(texts.further_names, add);
   if (hashes.empty() && !texts.name.empty()) add(texts.name);
-  return hash_of_set(std::move(hashes));
+  return hash_of_set(hashes);
 }
 
 }  // namespace

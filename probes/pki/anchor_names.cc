@@ -1,6 +1,6 @@
 #include "probes/pki/anchor_names.h"
 
-#include <algorithm>
+#include <cstring>
 #include <new>
 
 #include "probes/pki/openssl_handles.h"
@@ -47,10 +47,10 @@ AnchorNames::AnchorNames(x509_store_st* store) {
   }
 }
 
-std::optional<AnchorNames::Tail> AnchorNames::tail_of(ByteView der) {
-  Tail tail;
-  if (der.size() < tail.size()) return std::nullopt;
-  std::copy_n(der.end() - tail.size(), tail.size(), tail.begin());
+std::optional<std::uint64_t> AnchorNames::tail_of(ByteView der) {
+  std::uint64_t tail;
+  if (der.size() < sizeof tail) return std::nullopt;
+  std::memcpy(&tail, der.last(sizeof tail).data(), sizeof tail);
   return tail;
 }
 

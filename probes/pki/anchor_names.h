@@ -3,11 +3,10 @@
 // Any thread may call.
 #pragma once
 
-#include <array>
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <unordered_set>
 
@@ -28,12 +27,11 @@ class AnchorNames {
   bool may_end_a_path(const ChainLink& certificate) const;
 
  private:
-  using Tail = std::array<std::uint8_t, 16>;  // of a signature: tells certificates apart, and costs no digest
-
-  static std::optional<Tail> tail_of(ByteView der);
+  // Of a signature: tells certificates apart but by accident, and costs no digest.
+  static std::optional<std::uint64_t> tail_of(ByteView der);
   bool may_have_subject(ByteView name) const;
 
-  std::set<Tail> tails_;
+  std::unordered_set<std::uint64_t> tails_;
   std::unordered_set<unsigned long>
       subject_hashes_;  // OpenSSL's, which equal names share however they are encoded
   mutable std::mutex mutex_;

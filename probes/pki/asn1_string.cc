@@ -26,13 +26,20 @@ std::string from_utf32(ByteView bytes) {
 
 }  // namespace
 
-std::optional<std::string> string_as_utf8(const DerElement& element) {
+std::optional<std::string_view> string_as_it_is(const DerElement& element) {
   switch (element.tag) {
     case tag::kUtf8String:
     case tag::kPrintableString:
     case tag::kIa5String:
     case tag::kVisibleString:
-    case kNumericString: return std::string(as_text(element.content));
+    case kNumericString: return as_text(element.content);
+    default: return std::nullopt;
+  }
+}
+
+std::optional<std::string> string_as_utf8(const DerElement& element) {
+  if (const auto text = string_as_it_is(element)) return std::string(*text);
+  switch (element.tag) {
     case tag::kT61String: return from_latin1(element.content);
     case tag::kBmpString: return utf16_to_utf8(element.content, ByteOrder::kBigEndian);
     case tag::kUniversalString: return from_utf32(element.content);

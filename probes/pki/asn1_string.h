@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "probes/pki/der_reader.h"
 
@@ -12,5 +13,8 @@ namespace kigen::pki {
 /// character becomes U+FFFD. The one-byte types and UTF8String come back as they are, whatever they hold:
 /// pass the result through printable_utf8 before it is shown. Absent: not a character string.
 std::optional<std::string> string_as_utf8(const DerElement& element);
+
+/// The same where no conversion is needed: of the one-byte types and UTF8String.
+std::optional<std::string_view> string_as_it_is(const DerElement& element);
 
 }  // namespace kigen::pki

@@ -21,18 +21,23 @@ Fault malformed(std::string_view field) {
   return {Reason::kMalformed, "certificate: " + std::string(field) + " does not hold"};
 }
 
+Bytes negated(ByteView twos_complement) {
+  Bytes magnitude = to_owned(twos_complement);
+  for (auto& octet : magnitude) octet = static_cast<std::uint8_t>(~octet);
+  for (std::size_t i = magnitude.size(); i-- > 0 && ++magnitude[i] == 0;) {
+  }
+  return magnitude;
+}
+
+std::string digits_of(ByteView magnitude) {
+  while (magnitude.size() > 1 && magnitude[0] == 0) magnitude = magnitude.subspan(1);
+  return to_hex(magnitude);
+}
+
 /// Two's complement to sign and magnitude: `00` for zero, `-01` for minus one.
 std::string serial_number_text(ByteView content) {
-  const bool negative = (content[0] & 0x80) != 0;
-  Bytes magnitude = to_owned(content);
-  if (negative) {
-    for (auto& octet : magnitude) octet = static_cast<std::uint8_t>(~octet);
-    for (std::size_t i = magnitude.size(); i-- > 0 && ++magnitude[i] == 0;) {
-    }
-  }
-  ByteView digits = magnitude;
-  while (digits.size() > 1 && digits[0] == 0) digits = digits.subspan(1);
-  return bounded_text((negative ? "-" : "") + to_hex(digits), kMaxTextBytes);
+  if ((content[0] & 0x80) != 0) return bounded_text("-" + digits_of(negated(content)), kMaxTextBytes);
+  return bounded_text(digits_of(content), kMaxTextBytes);
 }
 
 bool is_ip_address(const DerElement& name) {

@@ -2,9 +2,9 @@
 // has_strong_signatures. Views alias the DER.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "probes/model/bytes.h"
 
@@ -18,7 +18,7 @@ struct ChainLink {
   bool self_issued() const { return as_text(issuer) == as_text(subject); }
 };
 
-using ChainLinks = std::vector<ChainLink>;
+using ChainLinks = boost::container::small_vector<ChainLink, 4>;
 
 /// Absent when the structure of the certificate does not hold.
 std::optional<ChainLink> chain_link(ByteView der);

@@ -1,37 +1,8 @@
 #include "probes/pki/der_reader.h"
 
 namespace kigen::pki {
-namespace {
-
-struct Header {
-  std::size_t bytes;
-  std::uint64_t content;
-};
-
-std::optional<Header> read_header(ByteView bytes) {
-  if (bytes.size() < 2 || (bytes[0] & 0x1f) == 0x1f) return std::nullopt;
-  const std::uint8_t first = bytes[1];
-  if (first < 0x80) return Header{2, first};
-  const std::size_t octets = first & 0x7f;
-  if (octets == 0 || octets > 4 || bytes.size() - 2 < octets) return std::nullopt;
-  std::uint64_t length = 0;
-  for (std::size_t i = 0; i < octets; ++i) length = length << 8 | bytes[2 + i];
-  return Header{2 + octets, length};
-}
-
-}  // namespace
-
-std::optional<DerElement> DerReader::next() {
-  const auto header = read_header(rest_);
-  if (!header || rest_.size() - header->bytes < header->content) return std::nullopt;
-  const std::size_t total = header->bytes + static_cast<std::size_t>(header->content);
-  const DerElement element{rest_[0], rest_.subspan(header->bytes, header->content), rest_.first(total)};
-  rest_ = rest_.subspan(total);
-  return element;
-}
-
 std::optional<std::uint64_t> der_total_length(ByteView bytes) {
-  const auto header = read_header(bytes);
+  const auto header = read_der_header(bytes);
   if (!header) return std::nullopt;
   return header->bytes + header->content;
 }

@@ -26,6 +26,24 @@ struct DerElement {
   ByteView whole;  // tag, length and content
 };
 
+struct DerHeader {
+  std::size_t bytes;
+  std::uint64_t content;
+};
+
+/// Of the element that begins `bytes`, also when they end before it does; absent when it is broken, incomplete
+/// or indefinite. Inline, as what calls it: a certificate has some sixty elements.
+inline std::optional<DerHeader> read_der_header(ByteView bytes) {
+  if (bytes.size() < 2 || (bytes[0] & 0x1f) == 0x1f) return std::nullopt;
+  const std::uint8_t first = bytes[1];
+  if (first < 0x80) return DerHeader{2, first};
+  const std::size_t octets = first & 0x7f;
+  if (octets == 0 || octets > 4 || bytes.size() - 2 < octets) return std::nullopt;
+  std::uint64_t length = 0;
+  for (std::size_t i = 0; i < octets; ++i) length = length << 8 | bytes[2 + i];
+  return DerHeader{2 + octets, length};
+}
+
 class DerReader {
  public:
   explicit DerReader(ByteView bytes) : rest_(bytes) {}
@@ -34,7 +52,14 @@ class DerReader {
   /// The tag of the next element, nullopt at the end.
   std::optional<std::uint8_t> peek() const { return rest_.empty() ? std::nullopt : std::optional(rest_[0]); }
   /// The next element, or nullopt (and no progress) when there is none or it does not fit.
-  std::optional<DerElement> next();
+  std::optional<DerElement> next() {
+    const auto header = read_der_header(rest_);
+    if (!header || rest_.size() - header->bytes < header->content) return std::nullopt;
+    const std::size_t total = header->bytes + static_cast<std::size_t>(header->content);
+    const DerElement element{rest_[0], rest_.subspan(header->bytes, header->content), rest_.first(total)};
+    rest_ = rest_.subspan(total);
+    return element;
+  }
   /// The next element if it has this tag, else nullopt and no progress.
   std::optional<DerElement> next(std::uint8_t tag) { return peek() == tag ? next() : std::nullopt; }
 

@@ -1,45 +1,33 @@
+// With the functions that OpenSSL 3 calls deprecated: a context of EVP is given back and made anew for each
+// digest, which costs a certificate as much as a third of its hashing.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include "probes/pki/digest.h"
 
-#include <stdexcept>
+#include <openssl/sha.h>
 
 #include "probes/pki/certificate_parser.h"
-#include "probes/pki/openssl_handles.h"
 
 namespace kigen::pki {
-namespace {
-
-/// Never freed: digests may be wanted until the last thread ends.
-const EVP_MD* fetch(const char* name) {
-  const EVP_MD* digest = EVP_MD_fetch(nullptr, name, nullptr);
-  if (digest == nullptr) throw std::runtime_error(std::string("OpenSSL lacks ") + name);
-  return digest;
-}
-
-template <typename Hash>
-Hash digest_of(const EVP_MD* algorithm, EVP_MD_CTX* context, std::span<const ByteView> parts) {
-  Hash hash;
-  bool good = EVP_DigestInit_ex2(context, algorithm, nullptr) == 1;
-  for (const auto part : parts) good = good && EVP_DigestUpdate(context, part.data(), part.size()) == 1;
-  if (!good || EVP_DigestFinal_ex(context, hash.data(), nullptr) != 1) {
-    throw std::runtime_error("OpenSSL cannot compute a digest");
-  }
-  return hash;
-}
-
-}  // namespace
 
 Sha256 sha256_of_parts(std::span<const ByteView> parts) {
-  static const EVP_MD* const algorithm = fetch("SHA256");
-  thread_local const DigestContextHandle context(EVP_MD_CTX_new());
-  return digest_of<Sha256>(algorithm, context.get(), parts);
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  for (const auto part : parts) SHA256_Update(&context, part.data(), part.size());
+  Sha256 digest;
+  SHA256_Final(digest.data(), &context);
+  return digest;
 }
 
 Sha256 sha256(ByteView bytes) { return sha256_of_parts({&bytes, 1}); }
 
 Sha1 sha1(ByteView bytes) {
-  static const EVP_MD* const algorithm = fetch("SHA1");
-  thread_local const DigestContextHandle context(EVP_MD_CTX_new());
-  return digest_of<Sha1>(algorithm, context.get(), {&bytes, 1});
+  SHA_CTX context;
+  SHA1_Init(&context);
+  SHA1_Update(&context, bytes.data(), bytes.size());
+  Sha1 digest;
+  SHA1_Final(digest.data(), &context);
+  return digest;
 }
 
 }  // namespace kigen::pki

@@ -102,12 +102,10 @@ void append_attribute(std::string& out, ByteView type, const DerElement& value) 
   const auto name = short_name(type);
   out += name.empty() ? dotted_oid(type) : name;
   out += '=';
-  const auto text = name.empty() ? std::nullopt : string_as_utf8(value);
-  if (text) {
-    append_escaped(out, *text);
-  } else {
-    append_hexadecimal(out, value.whole);
-  }
+  if (name.empty()) return append_hexadecimal(out, value.whole);
+  if (const auto text = string_as_it_is(value)) return append_escaped(out, *text);
+  if (const auto text = string_as_utf8(value)) return append_escaped(out, *text);
+  append_hexadecimal(out, value.whole);
 }
 
 /// Printable as it is, as a rule.
@@ -134,7 +132,6 @@ bool DistinguishedName::add_rdn(ByteView set) {
 
 std::optional<DistinguishedName> DistinguishedName::parse(ByteView content) {
   DistinguishedName name;
-  name.attributes_.reserve(8);
   DerReader reader(content);
   while (!reader.at_end()) {
     const auto rdn = reader.next(tag::kSet);

@@ -2,9 +2,9 @@
 // Views alias the DER it was read from.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "probes/pki/der_reader.h"
 #include "probes/pki/oid.h"
@@ -44,7 +44,7 @@ class DistinguishedName {
   };
   bool add_rdn(ByteView set);
 
-  std::vector<Attribute> attributes_;
+  boost::container::small_vector<Attribute, 8> attributes_;
 };
 
 }  // namespace kigen::pki

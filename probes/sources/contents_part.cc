@@ -1,6 +1,7 @@
 #include "probes/sources/contents_part.h"
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <map>
 #include <utility>
 #include <vector>
@@ -128,7 +129,7 @@ class PartBuilder {
   pki::Assessor& assessor_;
   ItemNamer namer_;
   std::shared_ptr<Part> part_;
-  std::vector<ByteView> ders_;                         // of part_->sightings
+  boost::container::small_vector<ByteView, 8> ders_;   // of part_->sightings
   std::multimap<std::string_view, ByteView> issuers_;  // CA certificates among them, by subject
   std::size_t judged_ = 0;
 };

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "probes/sources/directory_listing.h"
 #include "probes/sources/fault_table.h"
 #include "probes/sources/glob.h"
 #include "probes/sources/item_name.h"
@@ -63,7 +64,7 @@ bool is_better_name(std::string_view a, std::string_view b) {
 
 using FilesById = std::vector<std::pair<FileId, std::size_t>>;
 
-FilesById sorted_by_id(const std::vector<FoundFile>& files) {
+FilesById sorted_by_id(const FoundFiles& files) {
   FilesById by_id;
   by_id.reserve(files.size());
   for (std::size_t i = 0; i < files.size(); ++i) by_id.emplace_back(id_of(files[i]), i);
@@ -72,7 +73,7 @@ FilesById sorted_by_id(const std::vector<FoundFile>& files) {
 }
 
 // Before one of two names is dropped, what a folder lists is checked. True when anything was.
-bool check_second_names(const FilesById& by_id, const std::string& folder, std::vector<FoundFile>& files) {
+bool check_second_names(const FilesById& by_id, const std::string& folder, FoundFiles& files) {
   bool any = false;
   const auto check = [&](FoundFile& file) {
     struct stat status {};
@@ -89,7 +90,7 @@ bool check_second_names(const FilesById& by_id, const std::string& folder, std::
 }
 
 // Of each file the best name stays. The order is kept.
-void drop_second_names(const std::string& folder, std::vector<FoundFile>& files) {
+void drop_second_names(const std::string& folder, FoundFiles& files) {
   auto by_id = sorted_by_id(files);
   if (check_second_names(by_id, folder, files)) by_id = sorted_by_id(files);
   bool any = false;
@@ -100,7 +101,16 @@ void drop_second_names(const std::string& folder, std::vector<FoundFile>& files)
     files[other].path.clear();
     any = true;
   }
-  if (any) std::erase_if(files, [](const FoundFile& file) { return file.path.empty(); });
+  if (!any) return;
+  const auto has_no_name = [](const FoundFile& file) { return file.path.empty(); };
+  files.erase(std::remove_if(files.begin(), files.end(), has_no_name), files.end());
+}
+
+// As they were found, but where a folder did not tell its kind, or was reached by a link.
+void sort_by_path(FoundFiles& files) {
+  const auto comes_first = [](const FoundFile& a, const FoundFile& b) { return a.path < b.path; };
+  if (!std::is_sorted(files.begin(), files.end(), comes_first))
+    std::sort(files.begin(), files.end(), comes_first);
 }
 
 // Folders where something on the way to an absolute path may be replaced or appear: those that hold a link,
@@ -218,57 +228,60 @@ class Walker {
   }
 
   void list(DIR* directory, const std::string& path) {
-    while (!stopped_) {
-      errno = 0;
-      const dirent* entry = readdir(directory);
-      if (entry == nullptr) {
-        if (errno != 0) add_directory_fault(path, errno);
-        return;
-      }
-      if (++seen_ % kEntriesBetweenStopChecks == 0 && should_stop_()) stopped_ = true;
-      const std::string_view name = entry->d_name;
-      if (name != "." && !name.starts_with("..")) visit_entry(dirfd(directory), path, *entry);
+    const DirectoryListing listing(directory, [this] { return is_time_to_stop(); });
+    if (listing.error() != 0) add_directory_fault(path, listing.error());
+    for (const auto& entry : listing.entries()) {
+      if (is_time_to_stop()) return;
+      visit_entry(dirfd(directory), path, entry);
     }
   }
 
-  void visit_entry(int directory, const std::string& path, const dirent& entry) {
-    std::string relative = path + entry.d_name;
+  bool is_time_to_stop() {
+    stopped_ = stopped_ || (++seen_ % kEntriesBetweenStopChecks == 0 && should_stop_());
+    return stopped_;
+  }
+
+  void visit_entry(int directory, const std::string& path, const DirectoryListing::Entry& entry) {
+    std::string relative;
+    relative.reserve(path.size() + entry.name.size());
+    (relative += path) += entry.name;
+    if (entry.type == DT_DIR) relative.pop_back();
     const bool excludable = !target_.exclude.empty();
     if (excludable && is_excluded(relative)) return;
-    if (entry.d_type == DT_DIR) {
-      visit_child(directory, relative, entry.d_name);
+    if (entry.type == DT_DIR) {
+      visit_child(directory, relative, entry.name.data());
       return;
     }
-    if (entry.d_type != DT_REG && entry.d_type != DT_LNK && entry.d_type != DT_UNKNOWN) return;
+    if (entry.type != DT_REG && entry.type != DT_LNK && entry.type != DT_UNKNOWN) return;
     const bool wanted =
         result_.kind == TargetKind::kDirectory || glob_match(target_.target, absolute(relative));
-    if (entry.d_type == DT_REG && !wanted) return;
-    if (entry.d_type == DT_REG && listings_ == Listings::kBelieved) {
+    if (entry.type == DT_REG && !wanted) return;
+    if (entry.type == DT_REG && listings_ == Listings::kBelieved) {
       result_.files.push_back({std::move(relative), as_listed(entry), false});
       return;
     }
-    if (entry.d_type == DT_LNK) add_way(absolute(relative), result_.to_watch);
+    if (entry.type == DT_LNK) add_way(absolute(relative), result_.to_watch);
     struct stat status {};
-    if (fstatat(directory, entry.d_name, &status, 0) != 0) {
+    if (fstatat(directory, entry.name.data(), &status, 0) != 0) {
       const int error =
           errno;  // a link that leads nowhere or in a circle, or a file that has just gone: no fault
       if (wanted && error != ENOENT && error != ELOOP) add_fault(relative, error);
       return;
     }
-    if (S_ISDIR(status.st_mode) && entry.d_type == DT_LNK) {
+    if (S_ISDIR(status.st_mode) && entry.type == DT_LNK) {
       links_.push_back({relative, ancestors_});
     } else if (S_ISDIR(status.st_mode)) {
-      visit_child(directory, relative, entry.d_name);
+      visit_child(directory, relative, entry.name.data());
     } else if (S_ISREG(status.st_mode) && wanted) {
-      if (entry.d_type == DT_LNK) result_.to_watch.push_back(absolute(relative));
+      if (entry.type == DT_LNK) result_.to_watch.push_back(absolute(relative));
       result_.files.push_back({std::move(relative), stamp_of(status)});
     }
   }
 
-  FileStamp as_listed(const dirent& entry) const {
+  FileStamp as_listed(const DirectoryListing::Entry& entry) const {
     FileStamp stamp;
     stamp.device = ancestors_.back().device;
-    stamp.inode = entry.d_ino;
+    stamp.inode = entry.inode;
     return stamp;
   }
 
@@ -310,8 +323,7 @@ class Walker {
   }
 
   void finish() {
-    std::sort(result_.files.begin(), result_.files.end(),
-              [](const FoundFile& a, const FoundFile& b) { return a.path < b.path; });
+    sort_by_path(result_.files);
     drop_second_names(result_.folder, result_.files);
     if (result_.fault) return;
     if (stopped_) {

@@ -3,6 +3,7 @@
 // Blocking: for the pool.
 #pragma once
 
+#include <boost/container/deque.hpp>
 #include <functional>
 #include <optional>
 #include <string>
@@ -29,10 +30,15 @@ struct FoundFile {
   bool is_stamped = true;  // false: of the stamp only device and inode are set, as the folder lists them
 };
 
+// In blocks that stay where they are: while a vector of a hundred thousand grows, the kernel hands out twice
+// its memory page by page.
+using FoundFiles = boost::container::deque<
+    FoundFile, void, boost::container::deque_options_t<boost::container::block_bytes<64 * 1024>>>;
+
 struct WalkResult {
   TargetKind kind = TargetKind::kFile;
   std::string folder;            // absolute; items are named relative to it
-  std::vector<FoundFile> files;  // sorted by path, each file once, under its best name
+  FoundFiles files;              // sorted by path, each file once, under its best name
   /// What tells of changes: absolute paths of the folders that were listed, and of files that are links.
   std::vector<std::string> to_watch;
   std::vector<ItemFault> faults;  // directories that could not be listed, links that lead nowhere

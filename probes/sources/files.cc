@@ -23,8 +23,8 @@ constexpr std::int64_t kDefaultMaxFileBytes = 16ll << 20;
 constexpr std::int64_t kMaxMaxFileBytes = 1ll << 30;
 // How long after its deadline a look, which stops by itself between two files, may take to come back.
 constexpr auto kPatience = std::chrono::seconds(2);
-// A file written while it was read may carry the same mtime after the next write: one younger than this is
-// read again.
+// A file written while it was read may carry the same mtime after the next write: one that was younger than
+// this when the look began is read again.
 constexpr auto kSettled = std::chrono::seconds(2);
 // Where nobody tells of changes, because watches ran out or the file system has none.
 constexpr auto kPollInterval = std::chrono::seconds(30);
@@ -101,6 +101,7 @@ class Scanner {
   // Once a listing turns out to be wrong, the look ends and is to be made again; what was read is remembered.
   Listing look(Listings listings, pki::Assessor& assessor, const std::function<bool()>& should_stop,
                Observation& observation) {
+    began_ = std::chrono::system_clock::now();
     observation.parts.clear();
     WalkResult found = look_around(listings, should_stop, observation.phases);
     observation.fault = std::move(found.fault);
@@ -174,14 +175,13 @@ class Scanner {
 
   Listing read_one(WalkResult& found, const FoundFile& file, FileOpener& opener, pki::Assessor& assessor,
                    FileMemory::Entry& known) {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const std::string absolute = found.folder + "/" + known.path;
-    const FileReading reading{.passwords = passwords_.candidates_for(absolute),
+    ((absolute_ = found.folder) += '/') += known.path;
+    const FileReading reading{.passwords = passwords_.candidates_for(absolute_),
                               .max_file_bytes = max_file_bytes_};
     FileYield yield = read_file_part(opener, found.folder, known.path, reading, assessor);
     known.stamp = yield.stamp.value_or(file.stamp);
-    known.settled = was_settled(known.stamp, now);
-    if (yield.password_used) passwords_.remember(absolute, reading.passwords.at(*yield.password_used));
+    known.settled = was_settled(known.stamp);
+    if (yield.password_used) passwords_.remember(absolute_, reading.passwords.at(*yield.password_used));
     if (!yield.other_files.empty()) known.settled = false;
     for (const std::string& other : yield.other_files) watch_file(other, found.to_watch);
     if (!yield.part && found.kind == TargetKind::kFile) yield.part = nothing_readable(known.path);
@@ -190,8 +190,9 @@ class Scanner {
     return holds(file, yield.stamp) ? Listing::kHolds : Listing::kIsWrong;
   }
 
-  static bool was_settled(const FileStamp& stamp, std::chrono::nanoseconds now) {
-    return std::chrono::nanoseconds(std::max(stamp.mtime_ns, stamp.ctime_ns)) + kSettled < now;
+  bool was_settled(const FileStamp& stamp) const {
+    const std::chrono::nanoseconds changed(std::max(stamp.mtime_ns, stamp.ctime_ns));
+    return changed + kSettled < began_.time_since_epoch();
   }
 
   // A part that shows what it showed stays the same object, so that nothing is made anew of it.
@@ -251,6 +252,8 @@ class Scanner {
   FileMemory remembered_;
   Passwords passwords_;
   std::uint64_t trust_generation_ = 0;
+  std::chrono::system_clock::time_point began_;  // the look in hand
+  std::string absolute_;                         // path of the file in hand; memory for the next
 };
 
 class FilesProber final : public Prober {

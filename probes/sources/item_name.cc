@@ -42,27 +42,26 @@ std::string printable_entry(std::string_view entry) {
   return bounded_text(printable_utf8(entry), kMaxEntryBytes);
 }
 
-std::string ItemNamer::plain(std::string_view entry) const {
-  std::string shown = printable_entry(entry);
-  if (path_.empty()) return shown;
+std::string ItemNamer::item(std::string_view printable_entry) const {
+  if (path_.empty()) return std::string(printable_entry);
   std::string item;
-  item.reserve(path_.size() + 1 + shown.size());
-  ((item += path_) += '#') += shown;
+  item.reserve(path_.size() + 1 + printable_entry.size());
+  ((item += path_) += '#') += printable_entry;
   return item;
 }
 
 std::string ItemNamer::name_of_fault(std::string_view entry) const {
-  return entry.empty() ? path_ : plain(entry);
+  return entry.empty() ? path_ : item(printable_entry(entry));
 }
 
 std::string ItemNamer::name(std::string_view entry) {
-  std::string wanted = plain(entry);
-  if (first_.empty()) return first_ = std::move(wanted);
-  if (taken_.empty()) taken_.insert(first_);
+  std::string wanted = printable_entry(entry);
+  if (!first_) return item(first_.emplace(std::move(wanted)));
+  if (taken_.empty()) taken_.insert(*first_);
   std::string candidate = wanted;
   for (int number = 2; !taken_.insert(candidate).second; ++number)
     candidate = wanted + "~" + std::to_string(number);
-  return candidate;
+  return item(candidate);
 }
 
 }  // namespace kigen::sources

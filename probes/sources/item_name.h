@@ -2,6 +2,7 @@
 // (DESIGN "Key").
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -27,11 +28,11 @@ class ItemNamer {
   std::string name_of_fault(std::string_view entry) const;
 
  private:
-  std::string plain(std::string_view entry) const;
+  std::string item(std::string_view printable_entry) const;
 
   std::string path_;
-  std::string first_;                      // most files have one entry, for which no set is made
-  std::unordered_set<std::string> taken_;  // all, from the second on
+  std::optional<std::string> first_;       // most files have one entry, for which no set is made
+  std::unordered_set<std::string> taken_;  // all entries, from the second on
 };
 
 }  // namespace kigen::sources

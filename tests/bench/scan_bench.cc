@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "exporter/daemon/allocator.h"
 #include "probes/pki/assessor.h"
 #include "probes/sources/files.h"
 #include "probes/sources/runtime.h"
@@ -163,6 +164,7 @@ int main(int argc, char** argv) {
   using namespace kigen;
   benchmark::Initialize(&argc, argv);
   if (argc != 2) return 2;
+  daemon::keep_memory_together();  // as the exporter does
   const std::string folder = argv[1];
   wait_until_settled(folder);
   benchmark::RegisterBenchmark("first_look", first_look, folder)->UseManualTime()->Iterations(kRounds);
