@@ -44,6 +44,7 @@ constexpr auto kBuiltIn = std::to_array<std::string_view>({
     "topic",
     "self_signed",
     "ca",
+    "described",
     "endpoint",
     "store",
     "status",

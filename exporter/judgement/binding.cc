@@ -11,7 +11,7 @@ std::string_view label(BindingStatus status) {
 
 BindingVerdict judge_served(const Certificate* served, const Sha1& thumbprint) {
   BindingVerdict verdict;
-  if (served == nullptr) return verdict;
+  if (served == nullptr || served->facts().described) return verdict;
   const bool is_it = served->facts().fingerprint_sha1 == thumbprint;
   verdict.status = is_it ? BindingStatus::kOk : BindingStatus::kMissing;
   return verdict;
@@ -24,12 +24,14 @@ std::uint64_t BoundStore::hash(const Sha1& thumbprint) {
 }
 
 void BoundStore::add(const Sighting& sighting) {
+  if (sighting.certificate->facts().described) return;
   const Held held{sighting.certificate.get(), sighting.state};
   const auto [known, is_new] = held_.try_emplace(hash(held.certificate->facts().fingerprint_sha1), held);
   if (!is_new && held.state == State::kCurrent) known->second = held;  // one copy in use is enough
 }
 
 void BoundStore::offer(const Sighting& sighting, std::chrono::sys_seconds first_seen) {
+  if (sighting.certificate->facts().described) return;
   const std::uint64_t names = sighting.certificate->names_hash();
   if (names != 0) newest_[names].offer({sighting.certificate.get(), first_seen, "store"});
 }

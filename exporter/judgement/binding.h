@@ -1,5 +1,5 @@
 // What a port that is bound to a certificate by its thumbprint has in the store that it names. Pure; no
-// clock. Aliases the certificates it is given.
+// clock. Aliases the certificates it is given. What is only described can neither be bound nor served.
 #pragma once
 
 #include <chrono>

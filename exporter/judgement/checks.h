@@ -26,7 +26,7 @@ struct Checks {
 
 /// `name` and `complete_chain` of leaves; the others of leaves and signing certificates. Where expectations
 /// name names, a leaf whose name is judged at all has to cover all names of one of them, in place of the name
-/// that was asked for.
+/// that was asked for. None of a certificate that is described: nobody has seen it.
 Checks checks_of(const Sighting& sighting, const config::Expectations& expectations);
 
 /// RSA below 2048 bits, EC below 256 and DSA fail; absent for a key of unknown kind or size.

@@ -52,6 +52,7 @@ const Newest::OfKind* Newest::find(KeyKind kind) const {
 }
 
 void Newest::offer(const Candidate& candidate) {
+  if (candidate.certificate->facts().described) return;
   const KeyKind kind = key_kind(*candidate.certificate);
   for (OfKind& known : kinds_) {
     if (known.kind == kind) return offer(known, candidate);

@@ -40,6 +40,7 @@ bool is_newer(const Certificate& a, const Certificate& b);
 
 class Newest {
  public:
+  /// Nothing that is only described could be served.
   void offer(const Candidate& candidate);
   bool empty() const { return kinds_.empty(); }
 

@@ -46,7 +46,7 @@ constexpr Family kFamilies[] = {
      "key, role, state, name, subject, issuer, issuer_name, serial_number, fingerprint_sha256, "
      "fingerprint_sha1, "
      "subject_alt_names, subject_alt_names_count, key_algorithm, key_bits, signature_algorithm, validation, "
-     "friendly_name, topic, self_signed, ca"},
+     "friendly_name, topic, self_signed, ca, described"},
     {"cert_verified_chain_not_after_timestamp_seconds", kGauge,
      "Earliest notAfter on the best verified path of the leaf as UNIX time; cached from the last good probe.",
      "key"},

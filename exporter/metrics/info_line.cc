@@ -85,6 +85,28 @@ std::size_t room_for(const store::Sheet::Row& row, const Certificate& certificat
   return room;
 }
 
+bool is_told(const Sha1& fingerprint) { return fingerprint != Sha1{}; }
+
+void put_fingerprints(Page& page, const Certificate::Facts& facts) {
+  if (!facts.described) {
+    page.put(",fingerprint_sha256=\"");
+    put_hex(page, facts.fingerprint_sha256);
+    page.put("\"");
+  }
+  if (!facts.described || is_told(facts.fingerprint_sha1)) {
+    page.put(",fingerprint_sha1=\"");
+    put_hex(page, facts.fingerprint_sha1);
+    page.put("\"");
+  }
+}
+
+// What only its bytes tell of a certificate.
+void put_nature(Page& page, const Certificate::Facts& facts) {
+  if (facts.described) return page.put(",described=\"true\"");
+  put_boolean(page, ",self_signed=\"", facts.self_issued);
+  put_boolean(page, ",ca=\"", facts.ca);
+}
+
 }  // namespace
 
 void write_info_line(Page& page, const store::Sheet::Row& row, std::string_view labels) {
@@ -96,13 +118,9 @@ void write_info_line(Page& page, const store::Sheet::Row& row, std::string_view 
   page.begin_line(labels.size() + kRoomBesideTexts + room_for(row, certificate));
   page.put(labels);
   for (const TextLabel& label : kTextsBeforeFingerprints) put(label);
-  page.put(",fingerprint_sha256=\"");
-  put_hex(page, facts.fingerprint_sha256);
-  page.put("\",fingerprint_sha1=\"");
-  put_hex(page, facts.fingerprint_sha1);
-  page.put("\"");
+  put_fingerprints(page, facts);
   put(kSubjectAltNames);
-  put_number(page, ",subject_alt_names_count=\"", facts.subject_alt_names_count);
+  if (!facts.described) put_number(page, ",subject_alt_names_count=\"", facts.subject_alt_names_count);
   put(kKeyAlgorithm);
   if (facts.key_bits != 0) put_number(page, ",key_bits=\"", facts.key_bits);
   put(kSignatureAlgorithm);
@@ -110,8 +128,7 @@ void write_info_line(Page& page, const store::Sheet::Row& row, std::string_view 
   if (row.has_friendly_name)
     put_text(page, ",friendly_name=\"", row.sighting->friendly_name, row.plain_texts);
   put(kTopic);
-  put_boolean(page, ",self_signed=\"", facts.self_issued);
-  put_boolean(page, ",ca=\"", facts.ca);
+  put_nature(page, facts);
   page.end_line(1);
 }
 

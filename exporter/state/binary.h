@@ -24,7 +24,7 @@
 namespace kigen::state {
 
 /// Of every record that is written now. Earlier ones are read, later ones are not.
-constexpr std::uint8_t kRecordVersion = 1;
+constexpr std::uint8_t kRecordVersion = 2;
 
 class Writer {
  public:

@@ -36,9 +36,10 @@ void transfer(Archive& archive, V& verdicts) {
 template <typename Archive, Of<Certificate::Facts> V>
 void transfer(Archive& archive, V& facts) {
   auto& [fingerprint_sha256, fingerprint_sha1, not_before, not_after, key_hash, subject_alt_names_count,
-         key_bits, self_issued, ca, serves, publicly_issued] = facts;
+         key_bits, self_issued, ca, serves, publicly_issued, described] = facts;
   archive(fingerprint_sha256, fingerprint_sha1, not_before, not_after, key_hash, subject_alt_names_count,
           key_bits, self_issued, ca, serves, publicly_issued);
+  if (archive.version() >= 2) archive(described);
 }
 
 template <typename Archive, Of<CertificateTexts> V>

@@ -180,7 +180,8 @@ bool read_view(ByteView record, RememberedView& view) {
 bool write_place(const Place& place, std::span<const Sheet::Row> rows, const PieceSink& sink) {
   // A new member is stored here, or derived in store::restored().
   const auto& [part, entries, hidden, crls, bindings, licenses] = place;
-  const auto& [name, sightings, crls_of_part, bindings_of_part, licenses_of_part, faults] = *part;
+  const auto& [name, sightings, crls_of_part, bindings_of_part, licenses_of_part, faults,
+               advised_leads] = *part;
   PieceWriter pieces(sink);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const std::optional<History> history = History{rows[i].first_seen, rows[i].replacements};

@@ -16,7 +16,7 @@ Leaves leaves_of(const Observation& observation) {
   Leaves leaves;
   for (const auto& part : observation.parts) {
     for (const Sighting& sighting : part->sightings) {
-      if (sighting.role == Role::kLeaf)
+      if (sighting.role == Role::kLeaf && !sighting.certificate->facts().described)
         leaves[sighting.item] = sighting.certificate->facts().fingerprint_sha256;
     }
   }

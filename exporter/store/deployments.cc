@@ -20,9 +20,14 @@ using std::chrono::sys_seconds;
 bool stands_first(std::string_view item) { return item == "0" || item.ends_with(":0"); }
 bool was_asked_for_by_key(std::string_view item) { return item.ends_with(":0") && item != "tls:0"; }
 
+// Of one that is described nobody can tell where else it lies.
+bool is_seen_leaf(const Sheet::Row& row) {
+  return row.role == Role::kLeaf && !row.certificate->facts().described;
+}
+
 bool may_be_served(const Sheet::Row& row) {
   const State state = row.sighting->state;
-  return row.role == Role::kLeaf && (state == State::kCurrent || state == State::kNext);
+  return is_seen_leaf(row) && (state == State::kCurrent || state == State::kNext);
 }
 
 class Judge {
@@ -48,7 +53,7 @@ class Judge {
   static void for_each_leaf(const Participant& endpoint, Take take) {
     const Involvement& involved = *endpoint.involvement;
     for (const Sheet::Row& row : endpoint.view->sheet.rows()) {
-      if (row.role != Role::kLeaf || !stands_first(row.sighting->item)) continue;
+      if (!is_seen_leaf(row) || !stands_first(row.sighting->item)) continue;
       take(row, ServedLeaf{.certificate = row.certificate,
                            .holder = involved.canonical,
                            .name = involved.name,

@@ -6,7 +6,7 @@ python3 tests/fuzz/make_state_record_corpus.py
 import pathlib
 
 FOLDER = pathlib.Path(__file__).parent / "corpus" / "state_record"
-VERSION, ABSENT, NO, YES = b"\1", b"\0", b"\0", b"\1"
+VERSION, SECOND, ABSENT, NO, YES = b"\1", b"\2", b"\0", b"\0", b"\1"
 LEAF, CLIENT, CURRENT, NEXT = b"\0", b"\6", b"\0", b"\1"
 MALFORMED = b"\x13"
 NOON = 1780315200
@@ -33,9 +33,9 @@ def present(value):
     return b"\1" + value
 
 
-def certificate(names=",www.example.test,", further_names=""):
+def certificate(names=",www.example.test,", further_names="", described=b""):
     facts = (bytes(range(32)) + bytes(range(20)) + signed(NOON) + signed(NOON + 90 * 86400) + unsigned(2**64 - 1) +
-             unsigned(1) + unsigned(256) + NO + NO + YES + YES)
+             unsigned(1) + unsigned(256) + NO + NO + YES + YES + described)
     texts = ("CN=www.example.test", "CN=Example CA", "Example CA", "www.example.test", "1f", names, "EC",
              "ecdsa-with-SHA256", "DV", "", further_names)
     return facts + b"".join(text(value) for value in texts)
@@ -82,7 +82,9 @@ RECORDS = {
     "piece_unknown_role": b"p" + VERSION + sighting(role=b"\7"),
     "piece_unknown_reason": b"p" + VERSION + fault(reason=b"\xff"),
     "piece_unknown_tag": b"p" + VERSION + b"\5" + text("0"),
-    "piece_later_version": b"p\2" + sighting(),
+    "piece_described": b"p" + SECOND + sighting(described=YES) + sighting("1", described=NO) + fault(),
+    "piece_described_before_its_time": b"p" + VERSION + sighting(described=YES),
+    "piece_later_version": b"p\3" + sighting(),
     "piece_wrong_checksum": VERSION + sighting() + bytes(8),
     "piece_huge_length": b"p" + VERSION + b"\0" + unsigned(2**63) + b"abc",
     "vanished": b"x" + VERSION + vanished() + vanished("old#日本", ""),

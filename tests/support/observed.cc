@@ -53,6 +53,27 @@ std::shared_ptr<const Certificate> certificate(const CertificateDescription& des
   return std::make_shared<const Certificate>(facts_of(description), texts_of(description));
 }
 
+std::shared_ptr<const Certificate> described(const CertificateDescription& description, Sha1 told) {
+  const CertificateTexts all = texts_of(description);
+  CertificateTexts texts;
+  texts.subject = all.subject;
+  texts.name = all.name;
+  Certificate::Facts facts;
+  facts.described = true;
+  facts.fingerprint_sha256 = digest_of<Sha256>("described " + description.name, 4);
+  facts.fingerprint_sha1 = told;
+  facts.not_before = description.not_before;
+  facts.not_after = description.not_after;
+  return std::make_shared<const Certificate>(facts, texts);
+}
+
+Sighting described_sighting(std::string item, const CertificateDescription& description, Sha1 told) {
+  Sighting sighting;
+  sighting.item = std::move(item);
+  sighting.certificate = described(description, told);
+  return sighting;
+}
+
 Sighting sighting(std::string item, const CertificateDescription& description, Role role) {
   Sighting sighting;
   sighting.item = std::move(item);

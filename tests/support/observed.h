@@ -28,6 +28,11 @@ CertificateTexts texts_of(const CertificateDescription& description);
 Certificate::Facts facts_of(const CertificateDescription& description);
 std::shared_ptr<const Certificate> certificate(const CertificateDescription& description = {});
 
+/// One that an interface told of, with these dates and perhaps a SHA-1: what only its bytes tell is not
+/// known.
+std::shared_ptr<const Certificate> described(const CertificateDescription& description = {}, Sha1 told = {});
+Sighting described_sighting(std::string item, const CertificateDescription& description = {}, Sha1 told = {});
+
 Sighting sighting(std::string item, const CertificateDescription& description = {}, Role role = Role::kLeaf);
 
 /// A part that shows one certificate per item, named as the item.

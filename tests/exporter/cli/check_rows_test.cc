@@ -57,6 +57,19 @@ TEST_F(CheckRows, WorstFirstByTheLeadsOfEachCertificate) {
   EXPECT_EQ(all[2].reason, "malformed");
 }
 
+TEST_F(CheckRows, WhatIsOnlyDescribedIsJudgedByItsDates) {
+  Sighting told = testing::described_sighting("servers/cs1/certificate",
+                                              {.name = "", .not_after = kPresent + 24h * 6}, Sha1{1});
+  told.friendly_name = "cs1";
+  Sighting expired = testing::described_sighting("servers/cs2/certificate", {.not_after = kPresent - 1h});
+  const auto all = rows({told, expired});
+  EXPECT_THAT(statuses(all), ElementsAre(Status::kCritical, Status::kWarning));
+  EXPECT_THAT(all[0].failed_checks, ElementsAre("valid_now"));
+  EXPECT_EQ(all[1].name, "cs1");
+  EXPECT_EQ(all[1].issuer, "");
+  EXPECT_THAT(all[1].failed_checks, IsEmpty());
+}
+
 TEST_F(CheckRows, GivenThresholdsReplaceLeadsAndReachRoots) {
   const auto all = rows({leaf("0", 24h * 40), leaf("1", 24h * 9, Role::kRoot)}, {}, {24h * 50, 24h * 10});
   EXPECT_THAT(statuses(all), ElementsAre(Status::kCritical, Status::kWarning));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/leaf.h"
+#include "tests/support/observed.h"
 
 namespace kigen::judgement {
 namespace {
@@ -45,6 +46,17 @@ TEST_F(Binding, NotInTheStoreIsMissing) {
   add({});
   EXPECT_EQ(store_.judge(Sha1{1}).status, BindingStatus::kMissing);
   EXPECT_EQ(store_.judge(Sha1{1}).bound, nullptr);
+}
+
+TEST_F(Binding, WhatIsOnlyDescribedIsNeitherBoundNorServed) {
+  const auto told = testing::described_sighting("0", {.name = "a"}, Sha1{1});
+  store_.add(told);
+  EXPECT_EQ(store_.judge(Sha1{1}).status, BindingStatus::kMissing);
+  const Sha1 there = add({.names = {"a"}, .issued = -days(80)});
+  store_.offer(told, kPresent);
+  EXPECT_EQ(store_.judge(there).status, BindingStatus::kOk);
+  EXPECT_EQ(judge_served(told.certificate.get(), Sha1{1}).status, BindingStatus::kUnknown);
+  EXPECT_EQ(judge_served(told.certificate.get(), Sha1{2}).status, BindingStatus::kUnknown);
 }
 
 TEST_F(Binding, NotInWhatCouldBeReadIsUnknown) {

@@ -162,6 +162,18 @@ TEST(ChecksOf, NamesOfALeafInAFileAreNotJudged) {
   EXPECT_EQ(checks_of(leaf, {expecting({"other.example.jp"})}).name, Answer::kUnknown);
 }
 
+TEST(ChecksOf, OfWhatIsOnlyDescribedThereAreNone) {
+  for (const Role role : {Role::kLeaf, Role::kSigning}) {
+    Sighting told = testing::described_sighting("0");
+    told.role = role;
+    EXPECT_EQ(checks_of(told, {expecting({"www.example.test"})}), Checks());
+    EXPECT_EQ(is_valid_now(told, kPresent), true);
+    EXPECT_EQ(is_valid_now(told, told.certificate->facts().not_after + seconds(1)), false);
+    EXPECT_EQ(is_trusted_now(told, kPresent), std::nullopt);
+    EXPECT_EQ(is_not_revoked_now(told, kPresent), std::nullopt);
+  }
+}
+
 TEST(IsTrustedNow, NeedsIssuersThatAreValid) {
   Sighting leaf = testing::sighting("0");
   EXPECT_EQ(is_trusted_now(leaf, kPresent), std::nullopt);

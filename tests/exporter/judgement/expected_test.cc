@@ -124,5 +124,28 @@ INSTANTIATE_TEST_SUITE_P(
              false}),
     [](const auto& tested) { return tested.param.name; });
 
+class ExpectedOfDescribed : public ::testing::Test {
+ protected:
+  static bool is_met_by(const Expectation& expectation, const Sighting& sighting) {
+    return is_met(expectation, {std::make_shared<const Sighting>(sighting)});
+  }
+};
+
+TEST_F(ExpectedOfDescribed, OnlyAFingerprintThatWasToldIsOne) {
+  const Sighting untold = testing::described_sighting("0");
+  const Sighting told = testing::described_sighting("0", {}, Sha1{0xab, 0xcd});
+  const std::string sha256 = to_hex(untold.certificate->facts().fingerprint_sha256);
+  EXPECT_FALSE(is_met_by({.name = "x", .fingerprint = sha256}, untold));
+  EXPECT_FALSE(is_met_by({.name = "x", .fingerprint = sha256.substr(0, 4)}, told));
+  EXPECT_FALSE(is_met_by({.name = "x", .fingerprint = "0000"}, untold));
+  EXPECT_TRUE(is_met_by({.name = "x", .fingerprint = "abcd"}, told));
+}
+
+TEST_F(ExpectedOfDescribed, ItsNameCountsAsOthersDo) {
+  Sighting told = testing::described_sighting("0", {.name = "cs1.example.jp"});
+  told.friendly_name = "vdm";
+  EXPECT_TRUE(is_met_by({.name = "x", .friendly_name = "vdm", .names = {"cs1.example.jp"}}, told));
+}
+
 }  // namespace
 }  // namespace kigen::judgement

@@ -91,6 +91,27 @@ TEST_F(Renderer, ALicenseEndsOrIsPerpetual) {
   }
 }
 
+TEST_F(Renderer, WhatIsOnlyDescribedShowsWhatWasTold) {
+  const std::string opening = R"(cert_info{described="true",)",
+                    rest = R"(group="web",item="0",module="https",name="cs1",role="leaf",)"
+                           R"(subject="CN=cs1,O=Example",target="a:443"})";
+  show(testing::described_sighting("0", {.name = "cs1"}));
+  EXPECT_TRUE(page().samples.contains(opening + rest));
+  show(testing::described_sighting("0", {.name = "cs1"}, Sha1{0xab}));
+  const std::string sha1 = "ab" + std::string(38, '0');
+  EXPECT_TRUE(page().samples.contains(opening + "fingerprint_sha1=\"" + sha1 + "\"," + rest));
+  EXPECT_EQ(check("valid_now"), 1);
+  EXPECT_EQ(check("valid_now", kPresent + days(61)), 0);
+  for (const char* absent : {"name", "trusted", "complete_chain", "not_revoked", "key_strength",
+                             "signature_strength", "validity_length"}) {
+    EXPECT_EQ(check(absent), std::nullopt) << absent;
+  }
+  EXPECT_THAT(page(),
+              ::testing::Field(
+                  &testing::Exposition::samples,
+                  ::testing::Contains(::testing::Key(::testing::StartsWith("cert_renewal_lead_seconds")))));
+}
+
 TEST_F(Renderer, EmptySnapshotIsAnEmptyPage) { EXPECT_EQ(testing::page_of({}), ""); }
 
 TEST_F(Renderer, FamiliesWithoutSamplesAreLeftOut) {

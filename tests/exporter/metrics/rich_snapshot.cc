@@ -97,6 +97,16 @@ std::shared_ptr<const Part> revocation_lists() {
   return part;
 }
 
+/// What an interface told of, with and without its SHA-1.
+std::shared_ptr<const Part> told_document() {
+  auto part = std::make_shared<Part>();
+  part->place = "document:servers";
+  part->sightings = {described_sighting("servers/cs1/certificate", {.name = ""}),
+                     described_sighting("servers/cs2/certificate", {.name = "cs2 \"日本\""}, Sha1{1, 2, 3})};
+  part->sightings[0].friendly_name = "cs1";
+  return part;
+}
+
 /// One that ends, one that never does, and one of which nothing is said.
 std::shared_ptr<const Part> licenses() {
   auto part = std::make_shared<Part>();
@@ -195,9 +205,10 @@ std::shared_ptr<const store::Snapshot> rich_snapshot() {
   store.publish(hostile.identity(), outcome(kPresent - 2min, complete({hostile_chain()})));
   store.publish(hostile.identity(), outcome(kPresent - 1min, failed(Reason::kTlsAlert)));
   store.publish(dead.identity(), outcome(kPresent - 1min, failed(Reason::kStarttlsNotOffered)));
-  store.publish(files.identity(), outcome(kPresent, complete({key_store(), damaged_file(), device_file(),
-                                                              weak_file(), revocation_lists(), renewed_file(),
-                                                              registry_export(), licenses()})));
+  store.publish(
+      files.identity(),
+      outcome(kPresent, complete({key_store(), damaged_file(), device_file(), weak_file(), revocation_lists(),
+                                  renewed_file(), registry_export(), licenses(), told_document()})));
   for (const auto at : {kPresent - 2min, kPresent - 1min}) {
     store::Outcome differing = outcome(at, leaf_at("192.0.2.1", "old"));
     differing.observations.push_back(leaf_at("192.0.2.2", "new"));

@@ -3,9 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 #include "exporter/store/item_names.h"
+#include "probes/model/fnv1a.h"
 #include "tests/exporter/state/rich_part.h"
 
 namespace kigen::state {
@@ -83,6 +85,7 @@ void expect_same(const Certificate& a, const Certificate& b) {
   EXPECT_EQ(a.facts().ca, b.facts().ca);
   EXPECT_EQ(a.facts().serves, b.facts().serves);
   EXPECT_EQ(a.facts().publicly_issued, b.facts().publicly_issued);
+  EXPECT_EQ(a.facts().described, b.facts().described);
 }
 
 void expect_same(const Sighting& a, const Sighting& b) {
@@ -110,7 +113,7 @@ TEST_F(Records, EverythingOfAPlaceComesBack) {
   for (std::size_t i = 0; i < part->sightings.size(); ++i) {
     expect_same(read.part.sightings[i], part->sightings[i]);
   }
-  ASSERT_THAT(read.histories, SizeIs(3));
+  ASSERT_THAT(read.histories, SizeIs(4));
   EXPECT_EQ(read.histories[1], (store::History{kPresent - 1h, 1}));
   EXPECT_EQ(read.histories[2], std::nullopt);
   ASSERT_THAT(read.part.crls, SizeIs(1));
@@ -228,6 +231,33 @@ TEST_F(Records, APieceFromBeforeThereWereLicensesIsRead) {
   ASSERT_THAT(read.part.faults, SizeIs(1));
   EXPECT_EQ(read.part.faults[0], (ItemFault{"a.pem#1", Fault(Reason::kMalformed, "not a certificate")}));
   EXPECT_THAT(read.part.licenses, IsEmpty());
+}
+
+TEST_F(Records, ACertificateOfTheFirstVersionWasSeen) {
+  auto part = std::make_shared<Part>();
+  part->sightings = {testing::described_sighting("0", {}, Sha1{1})};
+  const std::string told = pieces_of(place_of(part, 1))[0];
+  Certificate::Facts facts = part->sightings[0].certificate->facts();
+  facts.described = false;
+  CertificateTexts texts;
+  texts.subject = part->sightings[0].certificate->text(Certificate::Text::kSubject);
+  texts.name = part->sightings[0].certificate->text(Certificate::Text::kName);
+  part->sightings[0].certificate = std::make_shared<const Certificate>(facts, texts);
+  std::string piece = pieces_of(place_of(part, 1))[0];
+
+  // without the one byte that says whether it was described, as the first version wrote it
+  const auto flag = std::mismatch(piece.begin(), piece.end(), told.begin()).first;
+  ASSERT_EQ(*flag, 0);
+  piece.erase(flag);
+  piece[0] = 1;
+  piece.resize(piece.size() - 8);
+  const std::uint64_t sum = fnv1a(piece);
+  for (unsigned i = 0; i < 8; ++i) piece += static_cast<char>(sum >> (8 * i));
+
+  Read read;
+  ASSERT_TRUE(read.add(piece));
+  ASSERT_THAT(read.part.sightings, SizeIs(1));
+  expect_same(read.part.sightings[0], part->sightings[0]);
 }
 
 TEST_F(Records, ALaterVersionIsNotRead) {

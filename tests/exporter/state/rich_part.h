@@ -48,7 +48,8 @@ inline std::shared_ptr<Part> rich_part(const std::string& place) {
   auto part = std::make_shared<Part>();
   part->place = place;
   part->sightings = {sighting(place + "#0"), sighting(place + "#next", {.name = "next"}, Role::kSigning),
-                     sighting(place + "#hidden", {.name = "hidden"}, Role::kClient)};
+                     sighting(place + "#hidden", {.name = "hidden"}, Role::kClient),
+                     described_sighting(place + "#told", {.name = "told"}, Sha1{1})};
   Sighting& first = part->sightings[0];
   first.certificate = full_certificate();
   first.verdicts = mixed_verdicts();

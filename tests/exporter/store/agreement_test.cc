@@ -55,6 +55,23 @@ TEST_F(AgreementTest, DifferentLeavesCountFromTheSecondTimeInARow) {
 }
 
 // The way to a document is seen, the document is not.
+TEST_F(AgreementTest, WhatIsOnlyDescribedNeitherAgreesNorDiffers) {
+  const auto told_at = [](std::string address, const std::string& name) {
+    auto part = std::make_shared<Part>();
+    part->sightings = {testing::described_sighting("servers/" + name, {.name = name})};
+    part->sightings[0].item = "servers/cs1";
+    Observation observation = complete({part});
+    observation.address = std::move(address);
+    return observation;
+  };
+  for (int round = 0; round < 3; ++round) {
+    see({told_at("192.0.2.1", "a"), told_at("192.0.2.2", "b")});
+    EXPECT_EQ(agreement_.same, std::nullopt);
+    see({told_at("192.0.2.1", "a"), told_at("192.0.2.2", "a")});
+    EXPECT_EQ(agreement_.same, std::nullopt);
+  }
+}
+
 TEST_F(AgreementTest, AFailureWithoutAddressSaysNothing) {
   Observation half_seen = at("", "www");
   half_seen.fault = Fault(Reason::kHttpStatus, "status 500");

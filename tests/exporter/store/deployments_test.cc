@@ -98,6 +98,25 @@ TEST_F(DeploymentsTest, JudgedAnewWhenEitherSideChanges) {
   EXPECT_THAT(verdicts(), ElementsAre("0,pair=\"www\"=1"));
 }
 
+TEST_F(DeploymentsTest, WhatIsOnlyDescribedIsNothingToDeploy) {
+  const testing::CertificateDescription newest{.name = "www.example.test", .not_before = kPresent - hours(1)};
+  auto told = std::make_shared<Part>();
+  told->place = "told";
+  told->sightings.push_back(testing::described_sighting("told#0", newest));
+  store_.follow(config_, {www_, pfx_});
+  publish(www_, complete({chain(kOld)}));
+  publish(pfx_, complete({told}));
+  EXPECT_THAT(verdicts(), IsEmpty());
+  publish(pfx_, complete({file("www.pfx", kOld), told}));
+  EXPECT_THAT(verdicts(), ElementsAre("0,pair=\"www\"=1"));
+
+  auto served = std::make_shared<Part>();
+  served->sightings.push_back(testing::described_sighting("0", {.name = "www.example.test"}));
+  publish(www_, complete({served}));
+  publish(pfx_, complete({file("www.pfx", kNew)}));
+  EXPECT_THAT(verdicts(), IsEmpty());
+}
+
 TEST_F(DeploymentsTest, SharedWhileCertificatesStayTheSame) {
   store_.follow(config_, {www_, pfx_});
   const Observation served = complete({chain(kOld)});

@@ -51,6 +51,15 @@ INSTANTIATE_TEST_SUITE_P(
 
 class SelectionTest : public ::testing::Test {};
 
+TEST_F(SelectionTest, ADescribedCertificateHasNoSha256ToIgnoreItBy) {
+  const Sighting told = testing::described_sighting("0", {}, Sha1{0xab, 0xcd});
+  config::Config config;
+  config.ignore = {{to_hex(told.certificate->facts().fingerprint_sha256), "", "", {}}};
+  EXPECT_TRUE(Selection(config).shows(told, ""));
+  config.ignore = {{"abcd", "", "", {}}};
+  EXPECT_FALSE(Selection(config).shows(told, ""));
+}
+
 TEST_F(SelectionTest, ShowsExposedRolesOnly) {
   config::Config config;
   config.exposition.roles = {Role::kLeaf, Role::kSigning};
