@@ -5,6 +5,7 @@
 
 #include "probes/formats/document_entries.h"
 #include "probes/formats/json_siblings.h"
+#include "probes/formats/json_step.h"
 #include "probes/formats/text_value.h"
 
 namespace kigen::formats {
@@ -15,21 +16,6 @@ using std::string_view;
 
 string_view view(const json::string& text) { return {text.data(), text.size()}; }
 string_view view(json::string_view text) { return {text.data(), text.size()}; }
-
-// RFC 6901 section 3.
-std::string escaped(string_view key) {
-  std::string out;
-  for (const char c : key) {
-    if (c == '~') {
-      out += "~0";
-    } else if (c == '/') {
-      out += "~1";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 std::optional<Role> role_of_use(string_view use) {
   if (use == "sig" || use == "signing") return Role::kSigning;
@@ -68,7 +54,7 @@ class Walk {
     const auto own_use = use_of(object);
     for (const auto& member : object) {
       const std::size_t before = contents_.certificates.size();
-      const std::string below = pointer + "/" + escaped(view(member.key()));
+      const std::string below = pointer + "/" + escaped_step(view(member.key()));
       if (member.key() == "x5c" && member.value().is_array()) {
         chain(member.value().get_array(), below, own_use ? own_use : use);
       } else {

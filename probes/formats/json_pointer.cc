@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <charconv>
+
+#include "probes/formats/json_step.h"
 
 namespace kigen::formats {
 namespace {
@@ -10,23 +11,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kAnyElement = "*";
-
-// RFC 6901 section 4.
-std::string unescaped(std::string_view step) {
-  std::string out;
-  for (std::size_t i = 0; i < step.size(); ++i) {
-    const bool escape = step[i] == '~' && i + 1 < step.size();
-    out += !escape ? step[i] : step[++i] == '0' ? '~' : '/';
-  }
-  return out;
-}
-
-std::optional<std::size_t> index_in(std::string_view step) {
-  std::size_t index = 0;
-  const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
-  const bool whole = error == std::errc{} && end == step.data() + step.size();
-  return whole ? std::optional(index) : std::nullopt;
-}
 
 void add_text(const json::value& value, std::vector<std::string>& texts) {
   if (const auto* text = value.if_string()) {
@@ -42,7 +26,7 @@ void collect_below(const json::array& array, std::string_view step, std::string_
                    std::vector<std::string>& texts) {
   if (step == kAnyElement) {
     for (const auto& element : array) collect(element, rest, texts);
-  } else if (const auto index = index_in(step); index && *index < array.size()) {
+  } else if (const auto index = index_in_step(step); index && *index < array.size()) {
     collect(array[*index], rest, texts);
   }
 }
@@ -54,7 +38,7 @@ void collect(const json::value& value, std::string_view pointer, std::vector<std
   const auto end = std::min(pointer.find('/'), pointer.size());
   const std::string_view step = pointer.substr(0, end), rest = pointer.substr(end);
   if (const auto* object = value.if_object()) {
-    const auto* member = object->if_contains(unescaped(step));
+    const auto* member = object->if_contains(unescaped_step(step));
     if (member != nullptr) collect(*member, rest, texts);
   } else if (const auto* array = value.if_array()) {
     collect_below(*array, step, rest, texts);
@@ -105,7 +89,7 @@ std::optional<std::size_t> elements_at(const JsonText& json, std::string_view po
   for (pointer = pointer.substr(0, end); !pointer.empty();) {
     const auto next = std::min(pointer.find('/', 1), pointer.size());
     const auto* object = value->if_object();
-    value = object == nullptr ? nullptr : object->if_contains(unescaped(pointer.substr(1, next - 1)));
+    value = object == nullptr ? nullptr : object->if_contains(unescaped_step(pointer.substr(1, next - 1)));
     if (value == nullptr) return std::nullopt;
     pointer = pointer.substr(next);
   }

@@ -36,7 +36,9 @@ bool is_trusted(const json::object& object) {
 
 bool is_unused(const json::object& object) {
   const auto* users = object.if_contains("used_by");
-  return users != nullptr && users->is_array() && users->get_array().empty();
+  if (users != nullptr && users->is_array()) return users->get_array().empty();
+  const auto* in_use = object.if_contains("in_use");
+  return in_use != nullptr && in_use->is_bool() && !in_use->get_bool();
 }
 
 }  // namespace
