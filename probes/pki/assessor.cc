@@ -96,6 +96,11 @@ Result<std::shared_ptr<const Certificate>> Assessor::intern(ByteView der) {
   return impl_->interner.intern(der);
 }
 
+std::shared_ptr<const Certificate> Assessor::intern(const Certificate::Facts& facts,
+                                                    const CertificateTexts& texts) {
+  return impl_->interner.intern(facts, texts);
+}
+
 Verdicts Assessor::judge(std::span<const ByteView> chain, const Expectation& expectation, Decoded decoded) {
   if (chain.empty()) return {};
   impl_->trust_stores.refresh(std::chrono::steady_clock::now());

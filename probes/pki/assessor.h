@@ -33,6 +33,8 @@ class Assessor {
 
   /// The certificate of this DER, parsed once per SHA-256 and shared while anybody holds it.
   Result<std::shared_ptr<const Certificate>> intern(ByteView der);
+  /// The same of one that nobody hands out: shared by the SHA-256 of its facts. There is nothing to judge.
+  std::shared_ptr<const Certificate> intern(const Certificate::Facts& facts, const CertificateTexts& texts);
 
   /// Judges the first of `chain` with the help of the others, in any order. Ignores the time of day. Verdicts
   /// for known chains are cached. Everything is absent when the trust store cannot be read, except `name`.

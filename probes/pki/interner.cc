@@ -79,11 +79,18 @@ Result<std::shared_ptr<const Certificate>> Interner::intern(ByteView der) {
   const auto extent = certificate_extent(der);
   if (!extent) return extent.fault();
   const Sha256 fingerprint = sha256(*extent);
-  Shard& shard = shards_[fingerprint.back() % shards_.size()];
+  Shard& shard = shard_of(fingerprint);
   if (auto known = shard.find(fingerprint)) return known;
   const auto parsed = parse_certificate(*extent, fingerprint);
   if (!parsed) return parsed.fault();
   return shard.add(fingerprint, std::make_shared<const Certificate>(parsed->facts, parsed->texts));
+}
+
+std::shared_ptr<const Certificate> Interner::intern(const Certificate::Facts& facts,
+                                                    const CertificateTexts& texts) {
+  Shard& shard = shard_of(facts.fingerprint_sha256);
+  if (auto known = shard.find(facts.fingerprint_sha256)) return known;
+  return shard.add(facts.fingerprint_sha256, std::make_shared<const Certificate>(facts, texts));
 }
 
 std::size_t Interner::size() const {

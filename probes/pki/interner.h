@@ -28,6 +28,8 @@ class Interner {
  public:
   /// Faults as parse_certificate.
   Result<std::shared_ptr<const Certificate>> intern(ByteView der);
+  /// One that was described: by the SHA-256 of its facts.
+  std::shared_ptr<const Certificate> intern(const Certificate::Facts& facts, const CertificateTexts& texts);
 
   /// Entries at the moment, with those that wait to be swept.
   std::size_t size() const;
@@ -57,6 +59,8 @@ class Interner {
     void make_room_for(std::size_t count);
     void sweep_when_due();
   };
+
+  Shard& shard_of(const Sha256& fingerprint) { return shards_[fingerprint.back() % shards_.size()]; }
 
   std::array<Shard, 64> shards_;
 };

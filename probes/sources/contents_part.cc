@@ -9,6 +9,7 @@
 #include "probes/catalog.h"
 #include "probes/formats/certificate_outline.h"
 #include "probes/pki/crl_parser.h"
+#include "probes/sources/described_certificate.h"
 
 namespace kigen::sources {
 namespace {
@@ -51,7 +52,7 @@ class PartBuilder {
 
  private:
   void add(const FoundCertificate& found) {
-    auto certificate = assessor_.intern(found.der);
+    auto certificate = intern(found);
     if (!certificate) {
       part_->faults.push_back({namer_.name(found.entry), std::move(certificate).fault()});
       return;
@@ -69,6 +70,11 @@ class PartBuilder {
     }
     ders_.push_back(found.der);
     part_->sightings.push_back(std::move(sighting));
+  }
+
+  Result<std::shared_ptr<const Certificate>> intern(const FoundCertificate& found) {
+    if (found.described) return described_certificate(*found.described, assessor_);
+    return assessor_.intern(found.der);
   }
 
   void add(const formats::FoundCrl& found) {
@@ -98,7 +104,8 @@ class PartBuilder {
 
   void judge(std::size_t index) {
     Sighting& sighting = part_->sightings[index];
-    if (sighting.role != Role::kLeaf || ++judged_ > kMaxJudged) return;
+    const bool may_be_judged = sighting.role == Role::kLeaf && !sighting.certificate->facts().described;
+    if (!may_be_judged || ++judged_ > kMaxJudged) return;
     pki::Expectation expectation;
     expectation.is_chain = contents_.is_chain;
     if (issuers_.empty()) {
@@ -129,7 +136,7 @@ class PartBuilder {
   pki::Assessor& assessor_;
   ItemNamer namer_;
   std::shared_ptr<Part> part_;
-  boost::container::small_vector<ByteView, 8> ders_;   // of part_->sightings
+  boost::container::small_vector<ByteView, 8> ders_;   // of part_->sightings; empty of described ones
   std::multimap<std::string_view, ByteView> issuers_;  // CA certificates among them, by subject
   std::size_t judged_ = 0;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "probes/formats/json_descriptions.h"
+#include "probes/formats/json_names.h"
 #include "probes/model/certificate.h"
 #include "probes/sources/contents_part.h"
 
@@ -16,7 +18,7 @@ bool is_for_leaves(Role role) { return role == Role::kSigning || role == Role::k
 void give_role(Role role, formats::Contents& contents, pki::Assessor& assessor) {
   for (auto& found : contents.certificates) {
     if (found.role) continue;
-    if (is_for_leaves(role)) {
+    if (is_for_leaves(role) && !found.described) {
       const auto certificate = assessor.intern(found.der);
       if (!certificate || (*certificate)->facts().ca) continue;
     }
@@ -34,6 +36,28 @@ void put_before(const std::string& prefix, formats::Contents& contents) {
   for (auto& found : contents.certificates) found.entry = below(found.entry);
   for (auto& found : contents.crls) found.entry = below(found.entry);
   for (auto& fault : contents.faults) fault.item = below(fault.item);
+}
+
+// What lies behind a pointer is called by the names of the records on the way.
+void name_records(const formats::JsonText& json, std::string_view member, formats::Contents& contents) {
+  const auto rename = [&](std::string& entry) {
+    if (entry.starts_with('/')) entry = formats::with_names(json, entry, member);
+  };
+  for (auto& found : contents.certificates) rename(found.entry);
+  for (auto& fault : contents.faults) rename(fault.item);
+}
+
+formats::Contents contents_of(const DocumentWish& wish, const formats::FormatDescription* format,
+                              ByteView body) {
+  formats::Contents contents;
+  formats::MemoryInput input(body);
+  if (format != nullptr) contents = format->parse(input, {.passwords = {}, .max_bytes = wish.max_bytes});
+  if (!wish.tells && wish.named_by.empty()) return contents;
+  const auto json = formats::JsonText::read(as_text(body));
+  if (!json) return contents;
+  if (wish.tells) formats::collect_descriptions(*json, contents);
+  if (!wish.named_by.empty()) name_records(*json, wish.named_by, contents);
+  return contents;
 }
 
 // What an entry that could not be read was called before is not known: it may be any that is missing now.
@@ -54,9 +78,7 @@ DocumentPart document_part(const DocumentWish& wish, ByteView body, pki::Assesso
   if (is_other || (format == nullptr && !wish.format.empty())) {
     return failed(Reason::kSchema, "the document is not of the format " + wish.format);
   }
-  if (format == nullptr) return failed(Reason::kNoCertificate, "the document shows no certificate");
-  formats::MemoryInput input(body);
-  auto contents = format->parse(input, {.passwords = {}, .max_bytes = wish.max_bytes});
+  auto contents = contents_of(wish, format, body);
   if (wish.role) give_role(*wish.role, contents, assessor);
   put_before(wish.prefix, contents);
   const auto part = contents_part(wish.place, ItemNamer(), contents, assessor);

@@ -23,6 +23,8 @@ struct DocumentWish {
   std::string prefix;        // of the items, before `/0/pem` or `signing:0`
   std::optional<Role> role;  // signing, encryption: of what would be a leaf; others: of everything
   std::size_t max_bytes = 0;
+  std::string named_by = {};  // member of JSON that names a record; empty: its position does
+  bool tells = false;         // JSON that describes certificates, and need not hold any
 };
 
 /// Faults: `schema` when it is not of the format that is wished for, `no_certificate`, those of the format

@@ -13,7 +13,6 @@
 namespace kigen::sources {
 namespace {
 
-constexpr int kUnauthorized = 401;
 constexpr std::size_t kMaxLoginBytes = 1 << 20;
 constexpr auto kMostForLogout = std::chrono::milliseconds(1000);
 
@@ -32,13 +31,6 @@ std::chrono::steady_clock::time_point with_time_for_logout(std::chrono::steady_c
   const auto left =
       std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
   return deadline - std::clamp(left / 5, std::chrono::milliseconds(0), kMostForLogout);
-}
-
-Bytes login_body(const HttpCredentials& credentials, const std::string& domain) {
-  std::string text = "{\"username\":" + formats::json_quoted(credentials.username.reveal()) +
-                     ",\"password\":" + formats::json_quoted(credentials.password.reveal());
-  if (!domain.empty()) text += ",\"domain\":" + formats::json_quoted(domain);
-  return to_owned(as_bytes(text + "}"));
 }
 
 // `Authorization: Bearer` is a name with the first word of the value.
@@ -79,11 +71,11 @@ HttpExchange RestDialogue::request(std::string method, const std::string& url) c
 HttpExchange RestDialogue::login_request() const {
   HttpExchange exchange = request("POST", server_ + login_.path);
   exchange.max_body_bytes = kMaxLoginBytes;
-  if (login_.kind == RestLogin::Kind::kJson) {
-    exchange.content_type = "application/json";
-    exchange.body = login_body(way_.settings.credentials, login_.domain);
-  } else {
+  exchange.content_type = login_.content_type();
+  if (exchange.content_type.empty()) {
     exchange.credentials = HttpExchange::Credentials::kShown;
+  } else {
+    exchange.body = login_.body(way_.settings.credentials);
   }
   return exchange;
 }
@@ -91,6 +83,7 @@ HttpExchange RestDialogue::login_request() const {
 Status RestDialogue::log_in() {
   if (login_.path.empty()) return Done();
   session_headers_.clear();
+  refresh_token_ = Secret();
   is_open_ = false;
   if (!way_.settings.credentials.any()) {
     return Fault(Reason::kAuth, "a session needs credentials, found none");
@@ -100,21 +93,25 @@ Status RestDialogue::log_in() {
   if (!exchange.body.empty()) explicit_bzero(exchange.body.data(), exchange.body.size());
   if (!answer) return std::move(answer).fault();
   if (!is_success(answer->status)) return body_of(*std::move(answer), exchange.url).fault();
-  return take_token(*answer, exchange.url);
+  return take_tokens(*answer, exchange.url);
 }
 
-Status RestDialogue::take_token(const HttpAnswer& answer, const std::string& url) {
+Status RestDialogue::take_tokens(const HttpAnswer& answer, const std::string& url) {
   std::optional<std::string> token;
+  const auto json = formats::JsonText::read(as_text(answer.body));
   if (!login_.token_header.empty()) {
     const auto value = answer.header(ascii_lower(login_.token_header));
     if (!value.empty()) token = value;
-  } else if (const auto json = formats::JsonText::read(as_text(answer.body))) {
+  } else if (json) {
     token = formats::text_at(*json, login_.token);
   }
   const bool is_needed = !login_.header.empty();
   if (is_needed && (!token || token->empty()))
     return Fault(Reason::kSchema, url + ": no token in the answer");
   if (is_needed) session_headers_.push_back(header_line(login_.header, *token));
+  if (json && !login_.refresh_token.empty()) {
+    refresh_token_ = Secret(formats::text_at(*json, login_.refresh_token).value_or(""));
+  }
   is_open_ = true;
   return Done();
 }
@@ -127,7 +124,7 @@ Result<HttpAnswer> RestDialogue::ask(const std::string& url, std::size_t max_byt
 
 Result<Bytes> RestDialogue::get(const std::string& url, std::size_t max_bytes) {
   auto answer = ask(url, max_bytes);
-  if (answer && answer->status == kUnauthorized && is_open_ && !was_renewed_) {
+  if (answer && login_.is_over(answer->status) && is_open_ && !was_renewed_) {
     was_renewed_ = true;
     if (auto status = log_in(); !status) return std::move(status).fault();
     answer = ask(url, max_bytes);
@@ -137,7 +134,12 @@ Result<Bytes> RestDialogue::get(const std::string& url, std::size_t max_bytes) {
 }
 
 void RestDialogue::log_out() {
-  HttpExchange exchange = request("DELETE", server_ + login_.logout);
+  HttpExchange exchange = request(login_.logout_method, server_ + login_.logout);
+  if (!refresh_token_.empty()) {
+    exchange.content_type = "application/json";
+    exchange.body =
+        to_owned(as_bytes("{\"refresh_token\":" + formats::json_quoted(refresh_token_.reveal()) + "}"));
+  }
   exchange.deadline = std::chrono::steady_clock::time_point::max();
   exchange.max_body_bytes = kMaxLoginBytes;
   (void)session_.exchange(exchange);  // a session that cannot be closed expires

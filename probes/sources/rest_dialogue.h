@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "probes/model/secret.h"
 #include "probes/sources/http_session.h"
 #include "probes/sources/http_way.h"
 #include "probes/sources/rest_plan.h"
@@ -27,13 +28,13 @@ class RestDialogue {
   Status log_in();
 
   /// The body of the answer to a GET. Faults: those of HttpSession; `auth` for 401 and 403, `not_found` for
-  /// 404, `http_status` for other ones but 200; those of log_in() when the session had expired.
+  /// 404, `http_status` for other ones but 200; those of log_in() when the session was over.
   Result<Bytes> get(const std::string& url, std::size_t max_bytes);
 
  private:
   HttpExchange request(std::string method, const std::string& url) const;
   HttpExchange login_request() const;
-  Status take_token(const HttpAnswer& answer, const std::string& url);
+  Status take_tokens(const HttpAnswer& answer, const std::string& url);
   Result<HttpAnswer> ask(const std::string& url, std::size_t max_bytes);
   void log_out();
 
@@ -43,6 +44,7 @@ class RestDialogue {
   const std::chrono::steady_clock::time_point documents_until_;
   HttpSession session_;
   std::vector<std::string> session_headers_;
+  Secret refresh_token_;  // where the logout shows one
   bool is_open_ = false, was_renewed_ = false;
 };
 

@@ -111,7 +111,9 @@ class Tour {
   }
 
   void keep(const RestDocument& document, const Place& place, PagedDocument& fetched) {
-    const DocumentWish wish{"", part_place(place), place.name, document.role, plan_.max_bytes};
+    DocumentWish wish{"", part_place(place), place.name, document.role, plan_.max_bytes};
+    wish.named_by = document.named_by;
+    wish.tells = document.tells;
     auto read = document_part(wish, fetched.body, assessor_);
     const bool empty = read.fault && read.fault->reason == Reason::kNoCertificate;
     if (empty && !formats::JsonText::read(as_text(fetched.body))) {

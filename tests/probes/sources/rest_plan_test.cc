@@ -27,6 +27,8 @@ TEST_F(RestPlanTest, DocumentsHaveWhatIsSaidOfThem) {
   options_.set("each", Texts{"list", "/*/id"});
   options_.set("roles", Texts{"one", "trusted"});
   options_.set("optional_documents", Texts{"one"});
+  options_.set("named_by", Texts{"list", "name"});
+  options_.set("descriptions", Texts{"list"});
   options_.set("session.login", std::string("/login"));
   options_.set("session.auth", std::string("json"));
   ASSERT_EQ(mistake(), "");
@@ -36,9 +38,13 @@ TEST_F(RestPlanTest, DocumentsHaveWhatIsSaidOfThem) {
   EXPECT_EQ(plan.documents[0].each, "/*/id");
   EXPECT_FALSE(plan.documents[0].role);
   EXPECT_FALSE(plan.documents[0].is_optional);
+  EXPECT_EQ(plan.documents[0].named_by, "name");
+  EXPECT_TRUE(plan.documents[0].tells);
   EXPECT_EQ(plan.documents[1].name, "one");
   EXPECT_EQ(plan.documents[1].role, Role::kTrusted);
   EXPECT_TRUE(plan.documents[1].is_optional);
+  EXPECT_EQ(plan.documents[1].named_by, "");
+  EXPECT_FALSE(plan.documents[1].tells);
   EXPECT_EQ(plan.login.kind, RestLogin::Kind::kJson);
   EXPECT_EQ(plan.max_bytes, 16u << 20);
 }
@@ -56,6 +62,12 @@ TEST_F(RestPlanTest, MistakesAreTold) {
   }
   options_.set("optional_documents", Texts{"two"});
   EXPECT_EQ(mistake(), "optional_documents: expected names of documents");
+  options_.erase("optional_documents");
+  options_.set("descriptions", Texts{"two"});
+  EXPECT_EQ(mistake(), "descriptions: expected names of documents");
+  options_.erase("descriptions");
+  options_.set("named_by", Texts{"two", "name"});
+  EXPECT_EQ(mistake(), "named_by: expected names of documents");
   options_.set("documents", Texts{"a:b", "/a"});
   EXPECT_THAT(mistake(), HasSubstr("expected names of letters"));
   options_.erase("documents");
