@@ -1,5 +1,5 @@
-"""Stubs of the REST interfaces of vCenter, NSX and ONTAP, made from their vendors' documentation: sessions, filters,
-pages, and the shapes of answers. They are strict, count what they are asked, and may be told to misbehave.
+"""Stubs of the REST interfaces of vCenter, NSX, ONTAP and Horizon, made from their vendors' documentation: sessions,
+filters, pages, and the shapes of answers. They are strict, count what they are asked, and may be told to misbehave.
 """
 
 import base64
@@ -130,20 +130,59 @@ class VCenterStub(RestStub):
 
 
 class NsxStub(RestStub):
-    """Of NSX 3 and 4: /api/v1/trust-management/certificates with Basic, in pages by cursor.
+    """Of NSX 3 and 4: /api/v1/trust-management/certificates in pages by cursor, with Basic unless that is turned off,
+    or in a session: a form gives a cookie and a token, and requests show both.
 
-    `records`: (display_name, certificate, whether it is used)
+    `records`: (display_name, certificate, whether it is used); `sessions`: {cookie: token} of those that are open;
+    `forms`: what was sent to open them. `expire_after`: so many requests to each. `gives_token`, `gives_cookie`: what
+    a login yields.
     """
 
     PATH = "/api/v1/trust-management/certificates"
+    FORBIDDEN = 403, {"module_name": "common-services", "error_code": 403,
+                      "error_message": "The credentials were incorrect or the account specified has been locked."}
 
     def __init__(self, place, issued, user, password, records, page_size=2):
         self.user, self.password, self.records, self.page_size = user, password, records, page_size
+        self.takes_basic = self.gives_token = self.gives_cookie = True
+        self.sessions, self.forms, self.logouts, self.served, self.expire_after = {}, [], 0, 0, None
         super().__init__(place, issued)
 
     def answer(self, request):
-        if not is_basic(request, self.user, self.password):
-            return 403, {"module_name": "common-services", "error_code": 403}
+        if request.where == "/api/session/create":
+            return self._open(request)
+        cookie = (request.headers.get("Cookie") or "").removeprefix("JSESSIONID=")
+        token = self.sessions.get(cookie)
+        in_session = token is not None and request.headers.get("X-XSRF-TOKEN") == token
+        if not in_session and not (self.takes_basic and is_basic(request, self.user, self.password)):
+            return self.FORBIDDEN
+        if (request.command, request.where) == ("POST", "/api/session/destroy"):
+            self.logouts += 1
+            del self.sessions[cookie]
+            return 200, ""
+        self.served += 1
+        if self.expire_after and self.served % self.expire_after == 0:
+            self.sessions.clear()
+        return self._page(request)
+
+    def _open(self, request):
+        is_form = request.headers.get("Content-Type") == "application/x-www-form-urlencoded"
+        if request.command != "POST" or not is_form or request.headers.get("Authorization"):
+            return 400, {"error_code": 400}
+        form = urllib.parse.parse_qs(request.received.decode(), keep_blank_values=True)
+        self.forms.append(form)
+        if form != {"j_username": [self.user], "j_password": [self.password]}:
+            return self.FORBIDDEN
+        number = len(self.forms)
+        self.sessions[f"cookie-{number}-of-test"] = f"token-{number}-of-test"
+        headers = {}
+        if self.gives_cookie:
+            headers["Set-Cookie"] = f"JSESSIONID=cookie-{number}-of-test; Path=/; Secure; HttpOnly; SameSite=Lax"
+        if self.gives_token:
+            headers["X-XSRF-TOKEN"] = f"token-{number}-of-test"
+        return 200, "", headers
+
+    def _page(self, request):
         if request.where != self.PATH:
             return 404, {"httpStatus": "NOT_FOUND"}
         start = int(request.query.get("cursor", "0"))
@@ -187,6 +226,71 @@ class OntapStub(RestStub):
             rest = urllib.parse.urlencode({**request.query, "start.index": start + size})
             links["next"] = {"href": f"{self.PATH}?{rest}"}
         return 200, {"records": records, "num_records": len(records), "_links": links}
+
+
+class HorizonStub(RestStub):
+    """Of Horizon 8: /rest/login with a domain, the monitors, and no certificate anywhere, only their dates.
+
+    `servers`: {name: certificate}, as the monitor tells it: `told(...)`, or anything wrong. `vcenters`: {name: {name of
+    the server that looks at it: certificate}}. `gateways`: as `servers`; None: a release that has no such monitor.
+    """
+
+    def __init__(self, place, issued, login, servers):
+        self.login, self.servers, self.vcenters, self.gateways = login, servers, {}, None
+        self.tokens, self.logins, self.logouts, self.served, self.expire_after = {}, 0, 0, 0, None
+        super().__init__(place, issued)
+
+    @staticmethod
+    def told(not_before, not_after, valid=True):
+        return {"valid": valid, "valid_from": not_before * 1000, "valid_to": not_after * 1000}
+
+    def answer(self, request):
+        if (request.command, request.where) == ("POST", "/rest/login"):
+            return self._open(request)
+        access = (request.headers.get("Authorization") or "").removeprefix("Bearer ")
+        if (request.command, request.where) == ("POST", "/rest/logout"):
+            return self._close(json.loads(request.received).get("refresh_token"))
+        if access not in self.tokens:
+            return 401, {"status": "UNAUTHORIZED", "errors": [{"error_key": "auth.token.invalid"}]}
+        self.served += 1
+        if self.expire_after and self.served % self.expire_after == 0:
+            self.tokens.clear()
+        return self._monitor(request.where.removeprefix("/rest/monitor/"))
+
+    def _open(self, request):
+        if request.headers.get("Content-Type") != "application/json":
+            return 415, ""
+        if json.loads(request.received) != self.login:
+            return 401, {"status": "UNAUTHENTICATED", "errors": [{"error_key": "auth.login.failed"}]}
+        self.logins += 1
+        access, refresh = (f"{kind}-{self.logins}-of-test" for kind in ("access", "refresh"))
+        self.tokens[access] = refresh
+        return 200, {"access_token": access, "refresh_token": refresh}
+
+    def _close(self, refresh):
+        for access, known in list(self.tokens.items()):
+            if known == refresh:
+                self.logouts += 1
+                del self.tokens[access]
+                return 200, ""
+        return 400, {"status": "BAD_REQUEST"}
+
+    def _monitor(self, path):
+        if path == "v2/connection-servers":
+            return 200, [{"id": f"id-{name}", "name": name, "status": "OK", "default_certificate": False,
+                          "last_updated_timestamp": 1582029025748, "certificate": certificate,
+                          "cs_replications": [{"server_name": name, "status": "OK"}]}
+                         for name, certificate in self.servers.items()]
+        if path == "v2/virtual-centers":
+            return 200, [{"id": f"id-{name}", "name": name, "details": {"version": "8.0"}, "hosts": [{"name": "esx1"}],
+                          "connection_servers": [{"id": f"id-{server}", "name": server, "status": "OK",
+                                                  "thumbprint_accepted": True, "certificate": certificate}
+                                                 for server, certificate in servers.items()]}
+                         for name, servers in self.vcenters.items()]
+        if path == "v5/gateways" and self.gateways is not None:
+            return 200, [{"id": f"id-{name}", "name": name, "status": "OK", "details": {"type": "UAG"},
+                          "certificate": certificate} for name, certificate in self.gateways.items()]
+        return 404, {"status": "NOT_FOUND"}
 
 
 class TokenStub(RestStub):
