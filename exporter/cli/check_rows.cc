@@ -77,8 +77,9 @@ Row row_of(const TargetView& view, const store::LicenseRow& license, std::chrono
   row.role = "license";
   row.not_after = license.not_after;
   row.left = *license.not_after - now;
-  row.status = judge(*row.left, thresholds.warning.value_or(license.renewal_lead),
-                     thresholds.critical.value_or(license.critical_lead));
+  const auto warning = thresholds.warning && license.in_use() ? thresholds.warning : license.renewal_lead;
+  const auto critical = thresholds.critical && license.in_use() ? thresholds.critical : license.critical_lead;
+  row.status = judge(*row.left, warning, critical);
   return row;
 }
 

@@ -33,8 +33,7 @@ seconds share_of_lifetime(const Certificate& certificate, int divisor) {
 
 }  // namespace
 
-CertificateLeads leads_for(const Certificate& certificate, Role role, State state,
-                           const config::Leads& configured) {
+Leads leads_for(const Certificate& certificate, Role role, State state, const config::Leads& configured) {
   if (!may_alarm(role, state, configured)) return {};
   return {
       .renewal = configured.renewal.value_or(
@@ -44,7 +43,8 @@ CertificateLeads leads_for(const Certificate& certificate, Role role, State stat
   };
 }
 
-LicenseLeads license_leads(const config::Leads& configured) {
+Leads leads_for(const LicenseSighting& license, const config::Leads& configured) {
+  if (!license.not_after || !license.in_use) return {};
   const seconds renewal = configured.renewal.value_or(kRenewalLeadOfLicenses);
   return {.renewal = renewal,
           .critical = configured.critical.value_or(std::min(kCriticalLeadOfLicenses, renewal))};

@@ -10,7 +10,7 @@
 
 namespace kigen::judgement {
 
-struct CertificateLeads {
+struct Leads {
   std::optional<std::chrono::seconds> renewal;
   std::optional<std::chrono::seconds> critical;
 };
@@ -19,17 +19,11 @@ struct CertificateLeads {
 /// 8), where the class has 90 d for the role signing, 45 d for validation EV and 30 d for everything else.
 /// Both absent where nothing should alarm: a state other than current, and roots and trust-store entries
 /// unless the group watches its roots.
-CertificateLeads leads_for(const Certificate& certificate, Role role, State state,
-                           const config::Leads& configured);
+Leads leads_for(const Certificate& certificate, Role role, State state, const config::Leads& configured);
 
-/// Of what ends and has no lifetime that is known.
-struct LicenseLeads {
-  std::chrono::seconds renewal;
-  std::chrono::seconds critical;
-};
-
-/// Configured values win; else 90 d, since a licence is bought by people who ask for offers first, and 14 d,
-/// but no more than the renewal lead.
-LicenseLeads license_leads(const config::Leads& configured);
+/// Of what ends and has no lifetime that is known: configured values win; else 90 d, since a licence is
+/// bought by people who ask for offers first, and 14 d, but no more than the renewal lead. Both absent where
+/// nothing should alarm: what never ends, and what nothing runs by.
+Leads leads_for(const LicenseSighting& license, const config::Leads& configured);
 
 }  // namespace kigen::judgement

@@ -272,11 +272,13 @@ bool render_license_ends(const Snapshot& snapshot, Page& page) {
 bool render_license_leads(const Snapshot& snapshot, Page& page) {
   return for_each_license(snapshot, "license_renewal_lead_seconds", page,
                           [&](const store::LicenseRow& license) {
-                            if (license.not_after) page.sample(license.labels, license.renewal_lead.count());
+                            if (license.renewal_lead)
+                              page.sample(license.labels, license.renewal_lead->count());
                           }) &&
          for_each_license(snapshot, "license_critical_lead_seconds", page,
                           [&](const store::LicenseRow& license) {
-                            if (license.not_after) page.sample(license.labels, license.critical_lead.count());
+                            if (license.critical_lead)
+                              page.sample(license.labels, license.critical_lead->count());
                           });
 }
 
@@ -284,7 +286,7 @@ bool render_licenses(const Snapshot& snapshot, Page& page) {
   if (!snapshot.has_licenses) return page.wanted();
   return render_license_ends(snapshot, page) && render_license_leads(snapshot, page) &&
          for_each_license(snapshot, "license_info", page, [&](const store::LicenseRow& license) {
-           page.sample(license.labels, license.edition, 1);
+           page.sample(license.labels, license.info, 1);
          });
 }
 

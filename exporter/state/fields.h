@@ -97,8 +97,9 @@ void transfer(Archive& archive, V& binding) {
 
 template <typename Archive, Of<LicenseSighting> V>
 void transfer(Archive& archive, V& license) {
-  auto& [item, name, edition, not_after] = license;
+  auto& [item, name, edition, not_after, in_use] = license;
   archive(item, name, edition, not_after);
+  if (archive.version() >= 2) archive(in_use);
 }
 
 template <typename Archive, Of<Fault> V>

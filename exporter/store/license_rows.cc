@@ -7,18 +7,18 @@
 namespace kigen::store {
 namespace {
 
-LicenseRow row_of(const LicenseSighting& license, const judgement::LicenseLeads& leads, ItemNames& names) {
+LicenseRow row_of(const LicenseSighting& license, const config::Leads& configured, ItemNames& names) {
   LicenseRow row;
   row.item = license.item;
   row.name = license.name.empty() ? license.item : license.name;
   row.labels = names.claim_unique(license.item);
   append_label(row.labels, "name", fit_for_label(row.name));
-  if (!license.edition.empty()) {
-    row.edition = ",edition=\"";
-    append_escaped(row.edition, fit_for_label(license.edition));
-    row.edition += '"';
-  }
+  std::string info = row.labels;  // what comes behind them begins with a comma
+  append_label(info, "edition", fit_for_label(license.edition));
+  append_label(info, "state", license.in_use ? "" : "unused");
+  row.info = info.substr(row.labels.size());
   row.not_after = license.not_after;
+  const auto leads = judgement::leads_for(license, configured);
   row.renewal_lead = leads.renewal;
   row.critical_lead = leads.critical;
   return row;
@@ -29,10 +29,9 @@ LicenseRow row_of(const LicenseSighting& license, const judgement::LicenseLeads&
 std::vector<LicenseRow> license_rows(const std::vector<std::shared_ptr<const Place>>& places,
                                      const config::Leads& configured) {
   std::vector<LicenseRow> rows;
-  const auto leads = judgement::license_leads(configured);
   ItemNames names;
   for (const auto& place : places) {
-    for (const LicenseSighting& license : place->licenses) rows.push_back(row_of(license, leads, names));
+    for (const LicenseSighting& license : place->licenses) rows.push_back(row_of(license, configured, names));
   }
   return rows;
 }

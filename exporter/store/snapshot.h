@@ -82,13 +82,16 @@ struct CrlRow {
 
 /// A licence or an evaluation period as a scrape shows it.
 struct LicenseRow {
-  std::string labels;   // `,item="vcenter",name="vCenter Server 8 Standard"`
-  std::string edition;  // `,edition="vc.standard.instance"`; may be empty
+  std::string labels;  // `,item="vcenter",name="vCenter Server 8 Standard"`
+  std::string info;    // `,edition="vc.standard.instance",state="unused"`; may be empty
   std::string item;
   std::string name;                                   // never empty
   std::optional<std::chrono::sys_seconds> not_after;  // absent: it never ends
-  std::chrono::seconds renewal_lead{};                // meaningful where it ends
-  std::chrono::seconds critical_lead{};
+  std::optional<std::chrono::seconds> renewal_lead;   // absent where nothing should alarm
+  std::optional<std::chrono::seconds> critical_lead;
+
+  /// Of one that ends: false where the system says that nothing runs by it.
+  bool in_use() const { return renewal_lead.has_value(); }
 };
 
 struct TargetView {

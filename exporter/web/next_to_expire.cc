@@ -26,7 +26,7 @@ void keep_first(std::vector<Candidate>& candidates, std::size_t count) {
 }  // namespace
 
 bool is_first_class(const Listed& listed) {
-  if (listed.license != nullptr) return true;
+  if (listed.license != nullptr) return listed.license->in_use();
   const Sighting& sighting = *listed.entry->sighting;
   return (sighting.role == Role::kLeaf || sighting.role == Role::kSigning) &&
          sighting.state == State::kCurrent;

@@ -36,7 +36,7 @@ void for_each_listed(const store::Snapshot& snapshot, Look look) {
   }
 }
 
-/// A licence, or a leaf or signing certificate that is in use: what people must renew.
+/// A licence, or a leaf or signing certificate, that is in use: what people must renew.
 bool is_first_class(const Listed& listed);
 
 /// At most `count`, worst first; equal dates keep the order of the snapshot. Three quarters are for

@@ -90,7 +90,9 @@ void append_kind_cells(std::string& out, const Listed& listed) {
     append_cell(out, "Role", role, "when");
     append_cell(out, "Issuer", html(issuer));
   };
-  if (listed.license != nullptr) return append(listed.license->item, with_note("license", {}), {});
+  if (listed.license != nullptr) {
+    return append(listed.license->item, with_note("license", listed.license->in_use() ? "" : "unused"), {});
+  }
   const Sighting& sighting = *listed.entry->sighting;
   append(sighting.item, with_note(label(sighting.role), label(sighting.state)),
          listed.certificate().text(Certificate::Text::kIssuerName));

@@ -64,6 +64,7 @@ struct FoundLicense {
   std::string name;                                   // for people; UTF-8 as stored
   std::string edition;                                // the vendor's word for it
   std::optional<std::chrono::sys_seconds> not_after;  // absent: it never ends
+  bool in_use = true;                                 // false: nothing runs by it
 };
 
 /// What a format found. `faults[i].item` is the entry, or empty for the content as a whole.

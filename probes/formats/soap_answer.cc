@@ -16,6 +16,7 @@ constexpr std::ptrdiff_t kMaxMarks = 1'000'000;
 constexpr std::size_t kMaxTextBytes = 1024;
 constexpr std::size_t kMaxTypeBytes = 64;
 constexpr string_view kSpaces = " \t\r\n";
+constexpr string_view kOfUnknownMethods[] = {"MethodNotFound", "NotSupported", "NotImplemented"};
 
 class DepthGauge final : public pugi::xml_tree_walker {
  public:
@@ -76,6 +77,8 @@ SoapFault soap_fault_of_type(string_view type) {
   if (type == "InvalidLogin") fault.kind = SoapFault::Kind::kInvalidLogin;
   if (type == "NotAuthenticated") fault.kind = SoapFault::Kind::kNotAuthenticated;
   if (type == "NoPermission") fault.kind = SoapFault::Kind::kNoPermission;
+  if (std::ranges::find(kOfUnknownMethods, type) != std::end(kOfUnknownMethods))
+    fault.kind = SoapFault::Kind::kNoSuchMethod;
   return fault;
 }
 
@@ -85,6 +88,7 @@ Fault fault_of(const SoapFault& fault) {
     case SoapFault::Kind::kInvalidLogin:
     case SoapFault::Kind::kNotAuthenticated: return {Reason::kAuth, detail};
     case SoapFault::Kind::kNoPermission: return {Reason::kPermission, detail};
+    case SoapFault::Kind::kNoSuchMethod: return {Reason::kUnsupported, detail};
     case SoapFault::Kind::kOther: break;
   }
   return {Reason::kProtocol, detail};

@@ -15,13 +15,19 @@
 namespace kigen::formats {
 
 struct SoapFault {
-  enum class Kind : std::uint8_t { kInvalidLogin, kNotAuthenticated, kNoPermission, kOther };
+  enum class Kind : std::uint8_t {
+    kInvalidLogin,
+    kNotAuthenticated,
+    kNoPermission,
+    kNoSuchMethod,  // it does not know the question
+    kOther
+  };
 
   Kind kind = Kind::kOther;
   std::string type;  // `NoPermission`; `fault` when it says none that is a word
 };
 
-/// `auth`, `permission`, or `protocol`.
+/// `auth`, `permission`, `unsupported` where the service does not know the question, or `protocol`.
 Fault fault_of(const SoapFault& fault);
 
 class SoapAnswer {

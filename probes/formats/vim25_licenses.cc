@@ -1,79 +1,27 @@
 #include "probes/formats/vim25_licenses.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <utility>
 
 #include "probes/formats/soap_content.h"
 #include "probes/formats/vim25_objects.h"
+#include "probes/formats/vim25_terms.h"
 #include "probes/formats/xml_text.h"
-#include "probes/formats/xsd_date_time.h"
 
 namespace kigen::formats {
 namespace {
 
-using std::string_view;
 using std::chrono::sys_seconds;
 
 constexpr std::size_t kMaxLicenses = 1000;
 constexpr const char kLicenses[] = "licenses", kEvaluation[] = "evaluation";
-constexpr std::int64_t kMaxHours = 100 * 366 * 24;
-
-struct Term {
-  std::optional<sys_seconds> not_after;
-  bool is_readable = true;  // false: it has an end that nobody understands
-};
-
-std::optional<std::int64_t> number_in(string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-// The property of that key; absent when there is none.
-std::optional<std::string> property_of(pugi::xml_node node, string_view key) {
-  const pugi::xml_node found = node.find_child([&](pugi::xml_node child) {
-    return local_name(child) == "properties" && text_of_child(child, "key") == key;
-  });
-  if (!found) return std::nullopt;
-  return text_of_child(found, "value");
-}
-
-// So much later than now, in whole units: the next look gives the same, or the next one.
-template <typename Unit>
-std::optional<sys_seconds> after(sys_seconds now, std::int64_t count) {
-  const bool is_bounded = count >= 0 && Unit(count) <= std::chrono::hours(kMaxHours);
-  if (!is_bounded) return std::nullopt;
-  return std::chrono::floor<Unit>(now) + Unit(count);
-}
-
-Term term_of(pugi::xml_node node, sys_seconds now) {
-  Term term;
-  if (const auto date = property_of(node, "expirationDate")) {
-    term.not_after = parse_xsd_date_time(*date);
-  } else if (const auto minutes = property_of(node, "expirationMinutes")) {
-    term.not_after = after<std::chrono::minutes>(now, number_in(*minutes).value_or(-1));
-  } else if (const auto hours = property_of(node, "expirationHours")) {
-    term.not_after = after<std::chrono::hours>(now, number_in(*hours).value_or(-1));
-  } else {
-    return term;
-  }
-  term.is_readable = term.not_after.has_value();
-  return term;
-}
-
-bool is_evaluation(pugi::xml_node license) {
-  const std::string key = text_of_child(license, "licenseKey");
-  const bool is_zero = !key.empty() && key.find_first_not_of("0-") == key.npos;
-  return is_zero || text_of_child(license, "editionKey") == "eval";
-}
 
 class Reader {
  public:
-  Reader(pugi::xml_node licenses, pugi::xml_node evaluation, sys_seconds now)
-      : evaluation_(evaluation), now_(now) {
+  Reader(pugi::xml_node licenses, pugi::xml_node evaluation, const Vim25Assignments& assignments,
+         sys_seconds now)
+      : evaluation_(evaluation), assignments_(assignments), now_(now) {
     for (const pugi::xml_node license : licenses.children()) {
       if (license.type() == pugi::node_element && licenses_.size() < kMaxLicenses)
         licenses_.push_back(license);
@@ -82,16 +30,17 @@ class Reader {
 
   Result<std::vector<FoundLicense>> read() {
     for (const pugi::xml_node license : licenses_) {
-      const bool is_trial = is_evaluation(license);
+      const bool is_trial = is_vim25_evaluation(license);
       if (is_trial && is_idle(license)) continue;
-      Term term = term_of(license, now_);
-      if (is_trial && !term.not_after && term.is_readable) term = term_of(evaluation_, now_);
+      Vim25Term term = vim25_term(license, now_);
+      if (is_trial && !term.not_after && term.is_readable) term = vim25_term(evaluation_, now_);
       if (!term.is_readable) return Fault(Reason::kMalformed, "a licence ends at no moment of the calendar");
       if (is_trial && !term.not_after) continue;
       FoundLicense& found = found_.emplace_back();
       found.edition = text_of_child(license, "editionKey");
       found.name = text_of_child(license, "name");
-      found.not_after = term.not_after;
+      found.not_after = is_trial || term.not_after ? term.not_after : assigned_end_of(license);
+      found.in_use = is_trial ? is_evaluation_in_use(license) : is_in_use(license);
       found.entry = unique("license:" + (is_trial ? "eval" : found.edition));
     }
     return std::move(found_);
@@ -101,12 +50,48 @@ class Reader {
   bool is_idle(pugi::xml_node license) const {
     return licenses_.size() > 1 && text_of_child(license, "used") == "0";
   }
+
+  template <typename Matches>
+  bool any_assignment(Matches matches) const {
+    return std::any_of(assignments_.begin(), assignments_.end(), matches);
+  }
+
+  // What the server counts as used is used, whatever the assignments show. What it counts as not used need
+  // not be idle: a host without vCenter counts nothing.
+  bool is_in_use(pugi::xml_node license) const {
+    const std::string used = text_of_child(license, "used");
+    const bool is_counted = !used.empty() && used != "0";
+    return assignments_.empty() || is_counted || is_assigned(license);
+  }
+  bool is_assigned(pugi::xml_node license) const {
+    const auto hash = vim25_license_hash(text_of_child(license, "licenseKey"));
+    return any_assignment([&](const Vim25Assignment& one) { return one.license == hash; });
+  }
+
+  // Entities whose evaluation ends at a moment of their own are told one by one.
+  bool is_evaluation_in_use(pugi::xml_node license) const {
+    const auto is_evaluated = [](const Vim25Assignment& one) { return one.is_evaluation; };
+    if (!any_assignment(is_evaluated)) return is_in_use(license);
+    return any_assignment([](const Vim25Assignment& one) { return one.is_evaluation && !one.not_after; });
+  }
+
+  std::optional<sys_seconds> assigned_end_of(pugi::xml_node license) const {
+    const auto hash = vim25_license_hash(text_of_child(license, "licenseKey"));
+    std::optional<sys_seconds> end;
+    for (const Vim25Assignment& one : assignments_) {
+      const bool is_it = !one.is_evaluation && one.license == hash && one.not_after;
+      if (is_it) end = std::min(end.value_or(*one.not_after), *one.not_after);
+    }
+    return end;
+  }
+
   std::string unique(const std::string& entry) {
     const std::size_t count = ++entries_[entry];
     return count == 1 ? entry : entry + "~" + std::to_string(count);
   }
 
   const pugi::xml_node evaluation_;
+  const Vim25Assignments& assignments_;
   const sys_seconds now_;
   std::vector<pugi::xml_node> licenses_;
   std::vector<FoundLicense> found_;
@@ -115,7 +100,8 @@ class Reader {
 
 }  // namespace
 
-Result<std::vector<FoundLicense>> vim25_licenses(const SoapAnswer& answer, sys_seconds now) {
+Result<std::vector<FoundLicense>> vim25_licenses(const SoapAnswer& answer,
+                                                 const Vim25Assignments& assignments, sys_seconds now) {
   const auto found = vim25_objects(answer);
   if (!found) return found.fault();
   if (found->objects.empty()) return Fault(Reason::kSchema, "the answer tells of no licence manager");
@@ -125,7 +111,7 @@ Result<std::vector<FoundLicense>> vim25_licenses(const SoapAnswer& answer, sys_s
     const auto missing = manager.missing(kLicenses);
     return missing ? fault_of(*missing) : Fault(Reason::kSchema, "the licence manager names no licences");
   }
-  return Reader(licenses, manager.value(kEvaluation), now).read();
+  return Reader(licenses, manager.value(kEvaluation), assignments, now).read();
 }
 
 }  // namespace kigen::formats

@@ -27,6 +27,10 @@ pugi::xml_node Vim25Object::value(std::string_view path) const {
   return child_of(entry_of(node_, "propSet", "name", path), "val");
 }
 
+ManagedObject Vim25Object::reference_at(std::string_view path) const {
+  return managed_object(entry_of(node_, "propSet", "name", path), "val");
+}
+
 // `<fault><fault xsi:type="NoPermission"/><localizedMessage/></fault>`
 std::optional<SoapFault> Vim25Object::missing(std::string_view path) const {
   const pugi::xml_node entry = entry_of(node_, "missingSet", "path", path);

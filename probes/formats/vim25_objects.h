@@ -25,6 +25,8 @@ class Vim25Object {
   ManagedObject reference() const { return managed_object(node_, "obj"); }
   /// The `val` of a property; an empty node where it is not set.
   pugi::xml_node value(std::string_view path) const;
+  /// The object that a property refers to; empty where it is not set.
+  ManagedObject reference_at(std::string_view path) const;
   /// Why a property is missing, where the server says so.
   std::optional<SoapFault> missing(std::string_view path) const;
 

@@ -95,6 +95,7 @@ struct LicenseSighting {
   std::string name;     // for people: `VMware vCenter Server 8 Standard`; may be empty
   std::string edition;  // the vendor's word for it: `vc.standard.instance`; may be empty
   std::optional<std::chrono::sys_seconds> not_after;  // absent: it never ends
+  bool in_use = true;                                 // false: the system says that nothing runs by it
 
   friend bool operator==(const LicenseSighting&, const LicenseSighting&) = default;
 };

@@ -99,7 +99,7 @@ class PartBuilder {
 
   void add(const formats::FoundLicense& found) {
     part_->licenses.push_back({namer_.name(found.entry), printable_entry(found.name),
-                               printable_entry(found.edition), found.not_after});
+                               printable_entry(found.edition), found.not_after, found.in_use});
   }
 
   void judge(std::size_t index) {

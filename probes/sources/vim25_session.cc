@@ -37,7 +37,8 @@ constexpr const char kInView[] =
     "<skip>true</skip><selectSet xsi:type=\"TraversalSpec\"><type>ContainerView</type><path>view</path>"
     "<skip>false</skip></selectSet>";
 constexpr const char kOfLicenses[] =
-    "<type>LicenseManager</type><pathSet>licenses</pathSet><pathSet>evaluation</pathSet>";
+    "<type>LicenseManager</type><pathSet>licenses</pathSet><pathSet>evaluation</pathSet>"
+    "<pathSet>licenseAssignmentManager</pathSet>";
 
 }  // namespace
 
@@ -101,6 +102,10 @@ Result<SoapAnswer> Vim25Session::host_page(const ManagedObject& view, const std:
 Result<SoapAnswer> Vim25Session::licenses() {
   return client_.ask(call("RetrievePropertiesEx", content_.property_collector,
                           filter(kOfLicenses, content_.license_manager, "")));
+}
+
+Result<SoapAnswer> Vim25Session::assigned_licenses(const ManagedObject& manager) {
+  return client_.ask(call("QueryAssignedLicenses", manager, ""));
 }
 
 Result<SoapAnswer> Vim25Session::options(const std::string& prefix) {

@@ -31,6 +31,8 @@ class Vim25Session {
   Result<formats::ManagedObject> view_hosts();
   Result<formats::SoapAnswer> host_page(const formats::ManagedObject& view, const std::string& token);
   Result<formats::SoapAnswer> licenses();
+  /// Of all entities. `manager`: that of the answer about licences.
+  Result<formats::SoapAnswer> assigned_licenses(const formats::ManagedObject& manager);
   Result<formats::SoapAnswer> options(const std::string& prefix);
 
  private:

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "probes/formats/vim25_assignments.h"
 #include "probes/formats/vim25_licenses.h"
 #include "probes/sources/contents_part.h"
 #include "probes/sources/http_prober.h"
@@ -15,7 +16,8 @@ namespace {
 
 using formats::Contents;
 
-constexpr const char kPlace[] = "vsphere", kHosts[] = "host", kLicenses[] = "license";
+constexpr const char kPlace[] = "vsphere", kHosts[] = "host", kLicenses[] = "license",
+                     kEvaluations[] = "license:eval";
 constexpr const char kThresholds[] = "vpxd.certmgmt.";
 constexpr std::size_t kMaxPageBytes = 16 << 20;
 constexpr std::size_t kMaxHosts = 10'000;  // four times what a server manages
@@ -119,11 +121,34 @@ class Look {
 
   void licenses() {
     const auto answer = session_.licenses();
-    auto found = answer ? formats::vim25_licenses(*answer, now())
-                        : Result<std::vector<formats::FoundLicense>>(answer.fault());
-    if (!found) return fail(kLicenses, std::move(found).fault());
-    step(std::to_string(found->size()) + " licences");
-    contents_.licenses = *std::move(found);
+    if (!answer) return fail(kLicenses, answer.fault());
+    const auto assigned = assignments(formats::vim25_assignment_manager(*answer));
+    auto found = formats::vim25_licenses(*answer, assigned, now());
+    if (found) {
+      step(std::to_string(found->size()) + " licences");
+      contents_.licenses = *std::move(found);
+    } else {
+      fail(kLicenses, std::move(found).fault());
+    }
+    const auto evaluations = formats::vim25_evaluations(assigned);
+    step(std::to_string(assigned.size()) + " assigned, " + std::to_string(evaluations.size()) +
+         " for evaluation");
+    contents_.licenses.insert(contents_.licenses.end(), evaluations.begin(), evaluations.end());
+  }
+
+  // Where nobody tells them, licences are what they are without. Evaluations that were known stay, unless the
+  // server has never heard of such a question.
+  formats::Vim25Assignments assignments(const formats::ManagedObject& manager) {
+    if (manager.empty()) return {};
+    const auto answer = session_.assigned_licenses(manager);
+    auto found = answer ? formats::vim25_assignments(*answer, now())
+                        : Result<formats::Vim25Assignments>(answer.fault());
+    if (found) return *std::move(found);
+    step("assigned licences: " + std::string(label(found.fault().reason)) + ": " + found.fault().detail);
+    if (found.fault().reason != Reason::kUnsupported) {
+      contents_.faults.push_back({kEvaluations, std::move(found).fault()});
+    }
+    return {};
   }
 
   // For people: what the server itself calls expiring. Not everybody has them or may see them.

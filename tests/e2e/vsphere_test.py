@@ -12,7 +12,7 @@ from support.vcsim import Vcsim
 from support.vsphere_stub import VsphereStub, envelope, fault, host, response
 
 USER, PASSWORD = "kigen-monitor@vsphere.local", "hunter2 <&> \"'of test"
-LICENSE_KEYS = ("SECRT-KEY01", "SECRT-KEY02")
+LICENSE_KEYS = ("SECRT-KEY01", "SECRT-KEY02", "SECRT-KEY03")
 EVALUATION_HOURS = 100
 
 
@@ -25,10 +25,12 @@ class VsphereTest(EndToEnd):
         cls.old_site = cls.pki.leaf("localhost", cls.root, names=["localhost", "127.0.0.1"], start_days=-90, end_days=5)
         cls.hosts = [cls.pki.leaf(f"esx{i}.example.jp", cls.root, end_days=100 + i) for i in range(4)]
         cls.license_ends = int(time.time()) + 90 * 86400
+        cls.trial_ends = int(time.time()) + 40 * 86400
         cls.outputs = []
 
-    def vcsim(self, esx=False):
-        return Vcsim(self.place, self.site, self.hosts, USER, PASSWORD, self.license_ends, EVALUATION_HOURS, esx)
+    def vcsim(self, esx=False, **keywords):
+        return Vcsim(self.place, self.site, self.hosts, USER, PASSWORD, self.license_ends, EVALUATION_HOURS, esx,
+                     self.trial_ends, **keywords)
 
     def stub(self, count=5, site=None):
         hosts = {f"esx{i}": self.hosts[i % len(self.hosts)] for i in range(count)}
@@ -64,11 +66,38 @@ class VsphereTest(EndToEnd):
     def assert_licenses(self, page):
         ends = page.values("license_expiry_timestamp_seconds", "item")
         left = ends.pop("license:eval") - time.time()
-        self.assertEqual({"license:vc.standard": self.license_ends}, ends)
+        self.assertEqual({"license:vc.standard": self.license_ends, "license:spare": self.license_ends,
+                          "license:eval/esx2.example.jp": self.trial_ends}, ends)
         self.assertTrue((EVALUATION_HOURS - 2) * 3600 < left <= EVALUATION_HOURS * 3600, left)
         self.assertEqual({"license:esx.ent": 1}, page.values("license_perpetual", "item"))
         info = page.one("license_info", item="license:vc.standard")
         self.assertEqual(("vc.standard", "VMware vCenter Server 8 Standard"), (info["edition"], info["name"]))
+        self.assertEqual("Evaluation Mode, esx2.example.jp", page.one("license_info", item="license:eval/esx2.example.jp")["name"])
+        # What nothing runs by has a date and no leads: a spare licence, the evaluation of a server that has a licence.
+        for family in ("license_renewal_lead_seconds", "license_critical_lead_seconds"):
+            self.assertEqual({"license:vc.standard", "license:eval/esx2.example.jp"}, set(page.values(family, "item")))
+        self.assertEqual({"license:spare", "license:eval"},
+                         {sample["item"] for sample in page.find("license_info", state="unused")})
+
+    def test_evaluations_stay_while_nobody_may_be_asked(self):
+        stub = self.stub()
+        stub.evaluations = {"esx1": "2031-01-01T00:00:00Z"}
+        exporter = self.start(stub.port)
+
+        def items(page):
+            return set(page.values("license_expiry_timestamp_seconds", "item"))
+
+        self.assertEqual({"license:eval/esx1"}, items(exporter.wait_ready()))
+        for kind, reason, known in (("NoPermission", "permission", {"license:eval/esx1"}),
+                                    ("SystemError", "protocol", {"license:eval/esx1"}), ("MethodNotFound", None, set())):
+            with self.subTest(kind):
+                stub.answers["QueryAssignedLicenses"] = fault(kind)
+                page = exporter.wait_for_page(
+                    lambda page, reason=reason: failed_items(page).get("license:eval") == reason and
+                    (reason or not items(page)), f"{kind} is not told")
+                self.assertEqual(known, items(page))
+                self.assertEqual(1, page.value("cert_probe_success"))
+                self.assertEqual(6, len(expiries(page)))
 
     def test_hosts_of_vcenter_in_both_shapes_of_an_array(self):
         vcsim = self.vcsim()
@@ -91,7 +120,8 @@ class VsphereTest(EndToEnd):
                 self.assert_licenses(page)
                 self.outputs += [exporter.get("/").text, page.text]
                 debug = self.assert_tells_no_secret(exporter, f"localhost:{port}")
-                for step in ("VirtualCenter", "4 hosts", "3 licences", "vpxd.certmgmt.certs.softThreshold = 240"):
+                for step in ("VirtualCenter", "4 hosts", "4 licences", "3 assigned, 1 for evaluation",
+                             "vpxd.certmgmt.certs.softThreshold = 240"):
                     self.assertIn(step, debug)
 
     def test_a_single_host(self):

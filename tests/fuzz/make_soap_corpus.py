@@ -50,6 +50,20 @@ def licenses():
                     f"<propSet><name>evaluation</name><val>{left}</val></propSet></objects></returnval>")
 
 
+def assignments():
+    def entry(name, key, edition, of_license="", of_assignment=""):
+        return (f"<returnval><entityId>host-1</entityId><entityDisplayName>{name}</entityDisplayName><assignedLicense>"
+                f"<licenseKey>{key}</licenseKey><editionKey>{edition}</editionKey>{of_license}</assignedLicense>"
+                f"{of_assignment}</returnval>")
+
+    def ends(key, value):
+        return f"<properties><key>{key}</key><value>{value}</value></properties>"
+    return response("QueryAssignedLicensesResponse",
+                    entry("esx1", "00000-00000-00000-00000-00000", "eval", ends("expirationHours", "9"))
+                    + entry("esx2", "00000-00000-00000-00000-00000", "eval", "", ends("Evaluation", ends("expirationMinutes", "9")))
+                    + entry("", "A", "vc", ends("expirationDate", "2027-03-01T12:00:00Z")))
+
+
 CONTENT = response("RetrieveServiceContentResponse", '<returnval><rootFolder type="Folder">group-d1</rootFolder>'
                    '<propertyCollector type="PropertyCollector">p</propertyCollector><about><apiType>VirtualCenter</apiType>'
                    '</about><sessionManager type="SessionManager">s</sessionManager></returnval>')
@@ -64,7 +78,8 @@ REGISTRY = response("RetrieveServiceContentResponse", '<returnval><serviceRegist
 HOSTILE = {"doctype": '<!DOCTYPE x [<!ENTITY a "b">]>' + envelope("<x>&a;</x>"),
            "deep": envelope("<a>" * 5000 + "</a>" * 5000), "fault_without_detail": envelope("<Fault/>"),
            "empty": "", "empty_body": envelope("")}
-CORPORA = {"vim25_answer": {"hosts": hosts(), "licenses": licenses(), "content": CONTENT, "options": OPTIONS, "view": VIEW,
+CORPORA = {"vim25_answer": {"hosts": hosts(), "licenses": licenses(), "assignments": assignments(),
+                            "content": CONTENT, "options": OPTIONS, "view": VIEW,
                             "fault": FAULT, "login": response("LoginResponse", "<returnval/>"), "other": LIST},
            "lookup_answer": {"list": LIST, "registry": REGISTRY, "fault": FAULT, "other": CONTENT}}
 

@@ -6,7 +6,7 @@ python3 tests/fuzz/make_state_record_corpus.py
 import pathlib
 
 FOLDER = pathlib.Path(__file__).parent / "corpus" / "state_record"
-VERSION, SECOND, ABSENT, NO, YES = b"\1", b"\2", b"\0", b"\0", b"\1"
+VERSION, LATEST, ABSENT, NO, YES = b"\1", b"\2", b"\0", b"\0", b"\1"
 LEAF, CLIENT, CURRENT, NEXT = b"\0", b"\6", b"\0", b"\1"
 MALFORMED = b"\x13"
 NOON = 1780315200
@@ -78,11 +78,12 @@ RECORDS = {
     "piece_further_names": b"p" + VERSION + sighting(further_names=",b.example.test,c.example.test,"),
     "piece_names_that_are_no_list": b"p" + VERSION + sighting(names="www.example.test,"),
     "piece_licenses": b"p" + VERSION + license() + license("", ABSENT) + fault(),
+    "piece_licenses_unused": b"p" + LATEST + license() + NO + license("", ABSENT) + YES + fault(),
     "piece_unprintable": b"p" + VERSION + sighting(item=b"a\n\xff"),
     "piece_unknown_role": b"p" + VERSION + sighting(role=b"\7"),
     "piece_unknown_reason": b"p" + VERSION + fault(reason=b"\xff"),
     "piece_unknown_tag": b"p" + VERSION + b"\5" + text("0"),
-    "piece_described": b"p" + SECOND + sighting(described=YES) + sighting("1", described=NO) + fault(),
+    "piece_described": b"p" + LATEST + sighting(described=YES) + sighting("1", described=NO) + fault(),
     "piece_described_before_its_time": b"p" + VERSION + sighting(described=YES),
     "piece_later_version": b"p\3" + sighting(),
     "piece_wrong_checksum": VERSION + sighting() + bytes(8),

@@ -16,8 +16,21 @@ void look_at_hosts(const SoapAnswer& answer) {
   for (const auto& found : page->contents.certificates) require(found.entry.starts_with("host:"));
 }
 
+constexpr std::chrono::sys_seconds kNow{std::chrono::seconds(1'800'000'000)};
+
+void look_at_assignments(const SoapAnswer& answer) {
+  (void)vim25_assignment_manager(answer);
+  const auto assignments = vim25_assignments(answer, kNow);
+  if (!assignments) return require(!assignments.fault().detail.empty());
+  for (const auto& found : vim25_evaluations(*assignments)) {
+    require(found.entry.starts_with("license:eval/"));
+    require(found.not_after.has_value());
+  }
+}
+
 void look_at_licenses(const SoapAnswer& answer) {
-  const auto licenses = vim25_licenses(answer, std::chrono::sys_seconds(std::chrono::seconds(1'800'000'000)));
+  const Vim25Assignments assignments = {{.entity = "host-1", .license = vim25_license_hash("A")}};
+  const auto licenses = vim25_licenses(answer, assignments, kNow);
   if (!licenses) return require(!licenses.fault().detail.empty());
   for (const auto& found : *licenses) {
     require(found.entry.starts_with("license:"));
@@ -35,6 +48,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   look_at_hosts(*answer);
   look_at_licenses(*answer);
+  look_at_assignments(*answer);
   const auto content = vim25_service_content(*answer);
   require(!content || !content->session_manager.empty());
   const auto view = vim25_container_view(*answer);

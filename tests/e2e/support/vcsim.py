@@ -50,12 +50,14 @@ def _build(folder, built):
 class Vcsim:
     """`plain` and `bytes` are its ports: arrays of bytes as text, and an element for every byte."""
 
-    def __init__(self, place, issued, hosts, user, password, license_ends, evaluation_hours, esx=False):
+    def __init__(self, place, issued, hosts, user, password, license_ends, evaluation_hours, esx=False, trial_ends=0,
+                 thresholds=(240, 30)):
         key = place.write("vcsim/user", user), place.write("vcsim/password", password)
         chain = place.write("vcsim/chain.pem", issued.chain_pem)
         command = [program(), f"-cert={chain}", f"-key={issued.key}", f"-user={key[0]}", f"-password={key[1]}",
                    f"-hosts={','.join(str(host.certificate) for host in hosts)}", f"-license-ends={license_ends}",
-                   f"-evaluation-hours={evaluation_hours}", *(["-esx"] if esx else [])]
+                   f"-evaluation-hours={evaluation_hours}", f"-trial-ends={trial_ends}", f"-soft={thresholds[0]}",
+                   f"-hard={thresholds[1]}", *(["-esx"] if esx else [])]
         self.child = Child(place, "vcsim", command, place.folder)
         found = self.child.wait_for(lambda: LISTENING.search(self.child.log()), "does not listen")
         self.plain, self.bytes = int(found[1]), int(found[2])

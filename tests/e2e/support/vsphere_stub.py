@@ -33,6 +33,13 @@ def host(name, issued):
             f'<propSet><name>config.certificate</name><val xsi:type="ArrayOfByte">{pem}</val></propSet></objects>')
 
 
+def evaluation(name, end):
+    return (f"<returnval><entityId>host-{name}</entityId><entityDisplayName>{name}</entityDisplayName><assignedLicense>"
+            "<licenseKey>00000-00000-00000-00000-00000</licenseKey><editionKey>eval</editionKey><name>Evaluation Mode</name>"
+            "</assignedLicense><properties><key>Evaluation</key><value><properties><key>expirationDate</key>"
+            f"<value>{end}</value></properties></value></properties></returnval>")
+
+
 def field(text, name):
     found = re.search(FIELD.format(name), text, re.S)
     return found[1] if found else ""
@@ -42,6 +49,8 @@ CONTENT = ('<returnval><rootFolder type="Folder">group-d1</rootFolder><propertyC
            '</propertyCollector><viewManager type="ViewManager">vm</viewManager><about><fullName>stub of vCenter</fullName>'
            '<apiType>VirtualCenter</apiType><apiVersion>8.0.2.0</apiVersion></about><sessionManager type="SessionManager">sm'
            '</sessionManager><licenseManager type="LicenseManager">lm</licenseManager></returnval>')
+ASSIGNMENTS = ('<propSet><name>licenseAssignmentManager</name><val type="LicenseAssignmentManager" '
+               'xsi:type="ManagedObjectReference">lam</val></propSet>')
 REGISTRY = ('<returnval><serviceRegistration type="LookupServiceRegistration">ServiceRegistration</serviceRegistration>'
             "</returnval>")
 
@@ -57,6 +66,7 @@ class VsphereStub:
         self.page_answers = {}
         self.sessions_end_after = None  # pages
         self.answers = {}  # by method, in place of the usual one
+        self.evaluations = None  # {entity: when its evaluation ends, xsd:dateTime}; None: nobody can be asked
         self.registrations = []  # (URL, [Issued])
         self._sessions, self._ended = 0, set()
         stub = self
@@ -120,7 +130,9 @@ class VsphereStub:
             return response(method, '<returnval type="ContainerView">view-1</returnval>')
         if "<type>LicenseManager</type>" in text:
             return response(method, '<returnval><objects><obj type="LicenseManager">lm</obj><propSet><name>licenses</name>'
-                            "<val/></propSet></objects></returnval>")
+                            f"<val/></propSet>{'' if self.evaluations is None else ASSIGNMENTS}</objects></returnval>")
+        if method == "QueryAssignedLicenses":
+            return response(method, "".join(evaluation(name, end) for name, end in self.evaluations.items()))
         if method in ("RetrievePropertiesEx", "ContinueRetrievePropertiesEx"):
             return self._page(method, int(field(text, "token") or 0), cookie)
         return response(method, "")

@@ -93,6 +93,14 @@ TEST_F(CheckRows, LicensesThatEndAreJudgedByTheirLeads) {
               ElementsAre(Status::kWarning, Status::kOk, Status::kOk));
 }
 
+TEST_F(CheckRows, ALicenseThatNothingUsesIsListedAndNotJudged) {
+  auto part = std::make_shared<Part>();
+  part->licenses = {{"spare", "Standard", "", kPresent - 24h, false}};
+  EXPECT_THAT(statuses(rows_of_observation(testing::complete({part}))), ElementsAre(Status::kUnwatched));
+  EXPECT_THAT(statuses(rows_of_observation(testing::complete({part}), {24h * 20, 24h * 5})),
+              ElementsAre(Status::kUnwatched));
+}
+
 TEST_F(CheckRows, FailedTargetIsUnknown) {
   const auto all = rows_of_observation(testing::failed(Reason::kRefused));
   ASSERT_THAT(statuses(all), ElementsAre(Status::kUnknown));

@@ -33,7 +33,7 @@ TEST_P(LeadsFor, GivesBothLeadsOrNone) {
   CertificateTexts texts = testing::texts_of(description);
   texts.validation = c.validation;
   const Certificate certificate(testing::facts_of(description), texts);
-  const CertificateLeads leads = leads_for(certificate, c.role, c.state, c.configured);
+  const Leads leads = leads_for(certificate, c.role, c.state, c.configured);
   EXPECT_EQ(leads.renewal, c.renewal);
   EXPECT_EQ(leads.critical, c.critical);
 }
@@ -103,31 +103,39 @@ TEST(LeadsOfAcmeCertificates, NeverAlarmBeforeTheyAreRenewed) {
 struct LicenseCase {
   const char* name;
   config::Leads configured;
-  seconds renewal;
-  seconds critical;
+  std::optional<seconds> renewal;
+  std::optional<seconds> critical;
+  LicenseSighting license = {.item = "license:vc",
+                             .name = "",
+                             .edition = "",
+                             .not_after = testing::kPresent + days(60),
+                             .in_use = true};
 };
 void PrintTo(const LicenseCase& c, std::ostream* out) { *out << c.name; }
 
 class LicenseLeadsFor : public ::testing::TestWithParam<LicenseCase> {};
 
-TEST_P(LicenseLeadsFor, GivesBothLeads) {
-  const LicenseLeads leads = license_leads(GetParam().configured);
+TEST_P(LicenseLeadsFor, GivesBothLeadsOrNone) {
+  const Leads leads = leads_for(GetParam().license, GetParam().configured);
   EXPECT_EQ(leads.renewal, GetParam().renewal);
   EXPECT_EQ(leads.critical, GetParam().critical);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Table, LicenseLeadsFor,
-    ::testing::Values(LicenseCase{"usual", {}, days(90), days(14)},
-                      LicenseCase{"configured", kConfigured, days(45), days(3)},
-                      LicenseCase{"one_configured",
-                                  {.renewal = {}, .critical = days(21), .watch_roots = false},
-                                  days(90),
-                                  days(21)},
-                      LicenseCase{"critical_is_no_more_than_renewal",
-                                  {.renewal = days(10), .critical = {}, .watch_roots = false},
-                                  days(10),
-                                  days(10)}),
+    ::testing::Values(
+        LicenseCase{"usual", {}, days(90), days(14)},
+        LicenseCase{"configured", kConfigured, days(45), days(3)},
+        LicenseCase{"one_configured",
+                    {.renewal = {}, .critical = days(21), .watch_roots = false},
+                    days(90),
+                    days(21)},
+        LicenseCase{"critical_is_no_more_than_renewal",
+                    {.renewal = days(10), .critical = {}, .watch_roots = false},
+                    days(10),
+                    days(10)},
+        LicenseCase{"perpetual", kConfigured, {}, {}, {"license:vc", "", "", std::nullopt, true}},
+        LicenseCase{"unused", kConfigured, {}, {}, {"license:vc", "", "", testing::kPresent, false}}),
     [](const auto& tested) { return tested.param.name; });
 
 }  // namespace

@@ -112,6 +112,19 @@ TEST_F(Renderer, WhatIsOnlyDescribedShowsWhatWasTold) {
                   ::testing::Contains(::testing::Key(::testing::StartsWith("cert_renewal_lead_seconds")))));
 }
 
+TEST_F(Renderer, ALicenseThatNothingUsesHasADateAndNoLeads) {
+  auto part = std::make_shared<Part>();
+  part->licenses = {{"spare", "Standard", "std", kPresent + days(60), false}};
+  show(complete({part}));
+  const auto samples = page(kPresent).samples;
+  const std::string series = R"({group="web",item="spare",module="https",name="Standard",target="a:443"})";
+  EXPECT_TRUE(samples.contains("license_expiry_timestamp_seconds" + series));
+  EXPECT_FALSE(samples.contains("license_renewal_lead_seconds" + series));
+  EXPECT_FALSE(samples.contains("license_critical_lead_seconds" + series));
+  EXPECT_TRUE(samples.contains(
+      R"(license_info{edition="std",group="web",item="spare",module="https",name="Standard",state="unused",target="a:443"})"));
+}
+
 TEST_F(Renderer, EmptySnapshotIsAnEmptyPage) { EXPECT_EQ(testing::page_of({}), ""); }
 
 TEST_F(Renderer, FamiliesWithoutSamplesAreLeftOut) {

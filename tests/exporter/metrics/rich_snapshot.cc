@@ -114,7 +114,8 @@ std::shared_ptr<const Part> licenses() {
   part->licenses = {
       {"license:evaluation", "Evaluation Mode", "eval", kPresent + days(60)},
       {"license:vcenter", "vCenter \"Standard\" \\ 8 日本", "vc.standard \"instance\"", std::nullopt},
-      {"license:ended", "", "", kPresent - days(1)}};
+      {"license:ended", "", "", kPresent - days(1)},
+      {"license:spare", "Spare", "std", kPresent - days(1), false}};
   return part;
 }
 

@@ -260,6 +260,20 @@ TEST_F(Records, ACertificateOfTheFirstVersionWasSeen) {
   expect_same(read.part.sightings[0], part->sightings[0]);
 }
 
+// Of version 1: two licences, of which nobody knew whether anything uses them.
+TEST_F(Records, LicensesFromBeforeTheirUseWasKnownAreInUse) {
+  constexpr std::string_view kPiece(
+      "\001\004\007vcenter\020vCenter Server 8\024vc.standard.instance\001\200\321\353\241\015"
+      "\004\007vcenter\000\024vc.standard.instance\000\343\036\273\200.O\042\026",
+      94);
+  Read read;
+  ASSERT_TRUE(read.add(kPiece));
+  ASSERT_THAT(read.part.licenses, SizeIs(2));
+  EXPECT_EQ(read.part.licenses[0].name, "vCenter Server 8");
+  EXPECT_TRUE(read.part.licenses[0].in_use);
+  EXPECT_TRUE(read.part.licenses[1].in_use);
+}
+
 TEST_F(Records, ALaterVersionIsNotRead) {
   std::string record = write_target({});
   record[0] = static_cast<char>(kRecordVersion + 1);

@@ -29,7 +29,7 @@ inline std::shared_ptr<const Certificate> full_certificate() {
   facts.key_hash = ~std::uint64_t{0};
   facts.subject_alt_names_count = 3;
   facts.key_bits = 65535;
-  facts.self_issued = facts.ca = facts.serves = facts.publicly_issued = true;
+  facts.self_issued = facts.ca = facts.serves = facts.publicly_issued = facts.described = true;
   return std::make_shared<const Certificate>(facts, texts);
 }
 
@@ -64,7 +64,7 @@ inline std::shared_ptr<Part> rich_part(const std::string& place) {
   part->bindings = {{"0.0.0.0:443", "0.0.0.0:443", "MY", facts_of({}).fingerprint_sha1}};
   part->licenses = {
       {place + "#vcenter", "vCenter \"8\" 日本", "vc.standard.instance", kPresent + std::chrono::days(60)},
-      {place + "#esxi", "", "", std::nullopt}};
+      {place + "#esxi", "", "", std::nullopt, false}};
   part->faults = {{place + "#bad", Fault(Reason::kMalformed, "not \"a\" certificate")}};
   return part;
 }

@@ -233,7 +233,7 @@ std::shared_ptr<const Part> licenses(const std::vector<std::string>& items,
 
 std::vector<std::string> licenses_of(const TargetView& view) {
   std::vector<std::string> labels;
-  for (const LicenseRow& row : view.licenses) labels.push_back(row.labels + row.edition);
+  for (const LicenseRow& row : view.licenses) labels.push_back(row.labels + row.info);
   return labels;
 }
 
@@ -255,6 +255,18 @@ TEST_F(PublicationTest, ALicenseThatNamesNothingIsCalledByItsItem) {
   auto part = std::make_shared<Part>();
   part->licenses = {{"esxi", "", "", std::nullopt}};
   EXPECT_THAT(licenses_of(history_.see(complete({part}))), ElementsAre(R"(,item="esxi",name="esxi")"));
+}
+
+TEST_F(PublicationTest, ALicenseThatNothingUsesSaysSoAndHasNoLeads) {
+  auto part = std::make_shared<Part>();
+  part->licenses = {{"spare", "Standard", "std", kPresent + 240h, false},
+                    {"used", "Standard", "std", kPresent + 240h, true}};
+  const TargetView& view = history_.see(complete({part}));
+  EXPECT_THAT(licenses_of(view), ElementsAre(R"(,item="spare",name="Standard",edition="std",state="unused")",
+                                             R"(,item="used",name="Standard",edition="std")"));
+  EXPECT_FALSE(view.licenses[0].in_use());
+  EXPECT_EQ(view.licenses[0].critical_lead, std::nullopt);
+  EXPECT_TRUE(view.licenses[1].in_use());
 }
 
 TEST_F(PublicationTest, LicensesOfTwoPlacesThatReadAlikeAreToldApart) {

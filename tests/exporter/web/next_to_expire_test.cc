@@ -41,6 +41,13 @@ TEST_F(NextToExpire, LicensesThatEndAreFirstClass) {
   EXPECT_THAT(names(snapshot, 3), ElementsAre("soon", "leaf", "late"));
 }
 
+TEST_F(NextToExpire, ALicenseThatNothingUsesIsNotFirstClass) {
+  const auto snapshot = snapshot_of({{.certificates = {{.name = "leaf", .left = days(50)}},
+                                      .licenses = {{"spare", days(40), false}, {"used", days(60)}}}});
+  EXPECT_THAT(names(snapshot, 10), ElementsAre("spare", "leaf", "used"));
+  EXPECT_THAT(names(snapshot, 2), ElementsAre("leaf", "used"));
+}
+
 TEST_F(NextToExpire, EqualDatesKeepTheirOrder) {
   const auto snapshot = snapshot_of({{.certificates = {{.name = "x"}, {.name = "m"}, {.name = "a"}}}});
   EXPECT_THAT(names(snapshot, 3), ElementsAre("x", "m", "a"));

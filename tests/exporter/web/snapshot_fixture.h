@@ -49,6 +49,7 @@ inline store::Entry entry_of(const CertificateLook& look) {
 struct LicenseLook {
   std::string name = "Evaluation Mode";
   std::optional<std::chrono::seconds> left = std::chrono::days(60);  // from kNow; absent: it never ends
+  bool in_use = true;
 };
 
 struct TargetLook {
@@ -66,8 +67,8 @@ inline store::LicenseRow license_of(const LicenseLook& look) {
   license.item = "license:" + look.name;
   license.name = look.name;
   if (look.left) license.not_after = kNow + *look.left;
-  license.renewal_lead = std::chrono::days(90);
-  license.critical_lead = std::chrono::days(14);
+  if (look.in_use) license.renewal_lead = std::chrono::days(90);
+  if (look.in_use) license.critical_lead = std::chrono::days(14);
   return license;
 }
 

@@ -106,6 +106,13 @@ TEST_F(StatusPage, ExpiredComesFirst) {
   EXPECT_LT(at("soon"), at("later"));
 }
 
+TEST_F(StatusPage, ALicenseThatNothingUsesIsPlain) {
+  const std::string page = page_of({{.licenses = {{"Spare", days(-1), false}}}});
+  EXPECT_THAT(page, HasSubstr("<tr class=\"plain\">"));
+  EXPECT_THAT(page, HasSubstr("<span>license</span><small>unused</small>"));
+  EXPECT_THAT(page, HasSubstr("<dt>Expired in use</dt><dd>0</dd>"));
+}
+
 TEST_F(StatusPage, LicensesStandBesideCertificates) {
   const std::string page =
       page_of({{.target = "vcenter.example.jp:443",

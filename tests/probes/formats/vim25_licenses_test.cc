@@ -36,16 +36,17 @@ std::string manager(const std::string& licenses, const std::string& evaluation =
   return page(object("LicenseManager", "LicenseManager", properties));
 }
 
-// `entry: edition, name, seconds from now until its end`
-std::vector<std::string> read_all(const std::string& xml) {
+// `entry: edition, name, seconds from now until its end`, and `, unused`
+std::vector<std::string> read_all(const std::string& xml, const Vim25Assignments& assignments = {}) {
   const auto read = answer(xml);
   if (!read) return {std::string(label(read.fault().reason))};
-  const auto licenses = vim25_licenses(*read, kNow);
+  const auto licenses = vim25_licenses(*read, assignments, kNow);
   if (!licenses) return {std::string(label(licenses.fault().reason))};
   std::vector<std::string> texts;
   for (const auto& found : *licenses) {
     const std::string left = found.not_after ? std::to_string((*found.not_after - kNow).count()) : "never";
-    texts.push_back(found.entry + ": " + found.edition + ", " + found.name + ", " + left);
+    texts.push_back(found.entry + ": " + found.edition + ", " + found.name + ", " + left +
+                    (found.in_use ? "" : ", unused"));
   }
   return texts;
 }
@@ -81,6 +82,61 @@ TEST(Vim25Licenses, EvaluationWithoutAnEndOrUseIsLeftOut) {
               ElementsAre("license:vc: vc, VMware vc, never"));
   EXPECT_THAT(read_all(manager(license(kZeros, "eval", "<used>3</used>") + other, hours)),
               ElementsAre("license:eval: eval, VMware eval, -2096", "license:vc: vc, VMware vc, never"));
+}
+
+Vim25Assignment assigned(const std::string& key) {
+  return {.entity = "h", .license = vim25_license_hash(key)};
+}
+
+Vim25Assignment evaluated(std::optional<std::chrono::seconds> left) {
+  Vim25Assignment one = assigned(kZeros);
+  one.is_evaluation = true;
+  if (left) one.not_after = kNow + *left;
+  return one;
+}
+
+TEST(Vim25Licenses, NothingRunsByWhatNoAssignmentNames) {
+  const std::string listed =
+      manager(license("AAAAA-1", "vc", "") + license("AAAAA-2", "esx", "<used>0</used>") +
+              license("AAAAA-3", "vsan", "<used>2</used>"));
+  EXPECT_THAT(read_all(listed),
+              ElementsAre("license:vc: vc, VMware vc, never", "license:esx: esx, VMware esx, never",
+                          "license:vsan: vsan, VMware vsan, never"));
+  EXPECT_THAT(
+      read_all(listed, {assigned("AAAAA-9")}),
+      ElementsAre("license:vc: vc, VMware vc, never, unused", "license:esx: esx, VMware esx, never, unused",
+                  "license:vsan: vsan, VMware vsan, never"));
+  EXPECT_THAT(read_all(listed, {assigned("AAAAA-1"), assigned("AAAAA-2")}),
+              ElementsAre("license:vc: vc, VMware vc, never", "license:esx: esx, VMware esx, never",
+                          "license:vsan: vsan, VMware vsan, never"));
+}
+
+TEST(Vim25Licenses, TheEvaluationIsForEntitiesWithoutAnEndOfTheirOwn) {
+  const std::string listed = manager(license(kZeros, "eval", "<used>3</used>") + license("AAAAA-1", "vc", ""),
+                                     property("expirationDate", "2027-03-01T12:34:57Z"));
+  const std::string trial = "license:eval: eval, VMware eval, 1", other = "license:vc: vc, VMware vc, never";
+  EXPECT_THAT(read_all(listed, {assigned("AAAAA-1"), evaluated(9s)}), ElementsAre(trial + ", unused", other));
+  EXPECT_THAT(read_all(listed, {assigned("AAAAA-1"), evaluated(9s), evaluated({})}),
+              ElementsAre(trial, other));
+  EXPECT_THAT(read_all(listed, {assigned("AAAAA-1")}), ElementsAre(trial, other));
+}
+
+TEST(Vim25Licenses, AnEndThatOnlyAnAssignmentTells) {
+  Vim25Assignment first = assigned("AAAAA-1"), second = first, of_another = assigned("AAAAA-2");
+  first.not_after = kNow + 9s;
+  second.not_after = kNow + 5s;
+  of_another.not_after = kNow + 1s;
+  const std::string dated = property("expirationDate", "2027-03-01T12:35:56Z");
+  EXPECT_THAT(read_all(manager(license("AAAAA-1", "vc", "")), {first, second, of_another}),
+              ElementsAre("license:vc: vc, VMware vc, 5"));
+  EXPECT_THAT(read_all(manager(license("AAAAA-1", "vc", dated)), {first}),
+              ElementsAre("license:vc: vc, VMware vc, 60"));
+}
+
+// An account without the right may be shown zeros in place of every key.
+TEST(Vim25Licenses, AKeyThatIsHiddenIsNoEvaluation) {
+  EXPECT_THAT(read_all(manager(license(kZeros, "esx", ""))),
+              ElementsAre("license:esx: esx, VMware esx, never"));
 }
 
 TEST(Vim25Licenses, WhatCannotBeReadIsSaid) {

@@ -1,5 +1,5 @@
 // Govmomi's simulator of vCenter and ESXi as the tests want it, with certificates of hosts that can be
-// read, licences that end, thresholds, and a login that is checked. It serves the same twice: as the simulator writes
+// read, licences that end and are assigned, thresholds, and a login that is checked. It serves the same twice: as the simulator writes
 // it, an array of bytes being one element with the text, and as vCenter does, one element for every signed byte.
 package main
 
@@ -22,6 +22,8 @@ import (
 	_ "github.com/vmware/govmomi/lookup/simulator"
 	"github.com/vmware/govmomi/simulator"
 	_ "github.com/vmware/govmomi/sts/simulator"
+	"github.com/vmware/govmomi/vim25/methods"
+	"github.com/vmware/govmomi/vim25/soap"
 	"github.com/vmware/govmomi/vim25/types"
 )
 
@@ -70,24 +72,57 @@ func property(key string, value interface{}) types.KeyAnyValue {
 	return types.KeyAnyValue{Key: key, Value: value}
 }
 
+var (
+	standard = types.LicenseManagerLicenseInfo{LicenseKey: "SECRT-KEY01-00000-00000-00001", EditionKey: "vc.standard", Name: "VMware vCenter Server 8 Standard"}
+	hosts    = types.LicenseManagerLicenseInfo{LicenseKey: "SECRT-KEY02-00000-00000-00002", EditionKey: "esx.ent", Name: "VMware vSphere 8"}
+	spare    = types.LicenseManagerLicenseInfo{LicenseKey: "SECRT-KEY03-00000-00000-00003", EditionKey: "spare", Name: "VMware vSAN 8"}
+)
+
 func giveLicenses(manager types.ManagedObjectReference, ends time.Time, hours int) {
 	licenses := simulator.Map.Get(manager).(*simulator.LicenseManager)
-	licenses.Licenses = append(licenses.Licenses,
-		types.LicenseManagerLicenseInfo{LicenseKey: "SECRT-KEY01-00000-00000-00001", EditionKey: "vc.standard", Name: "VMware vCenter Server 8 Standard",
-			Properties: []types.KeyAnyValue{property("expirationDate", ends.UTC())}},
-		types.LicenseManagerLicenseInfo{LicenseKey: "SECRT-KEY02-00000-00000-00002", EditionKey: "esx.ent", Name: "VMware vSphere 8"})
+	standard.Properties = []types.KeyAnyValue{property("expirationDate", ends.UTC())}
+	spare.Properties = standard.Properties
+	licenses.Licenses = append(licenses.Licenses, standard, hosts, spare)
 	licenses.Evaluation = types.LicenseManagerEvaluationInfo{Properties: []types.KeyAnyValue{property("expirationHours", int32(hours))}}
+}
+
+// The simulator's own answers with the evaluation for whatever is asked.
+type assignmentManager struct {
+	*simulator.LicenseAssignmentManager
+	assigned []types.LicenseAssignmentManagerLicenseAssignment
+}
+
+func (m *assignmentManager) QueryAssignedLicenses(request *types.QueryAssignedLicenses) soap.HasFault {
+	return &methods.QueryAssignedLicensesBody{Res: &types.QueryAssignedLicensesResponse{Returnval: m.assigned}}
+}
+
+func assign(manager types.ManagedObjectReference, trialEnds time.Time) {
+	reference := simulator.Map.Get(manager).(*simulator.LicenseManager).LicenseAssignmentManager
+	if reference == nil {
+		return // a host has none
+	}
+	left := types.LicenseManagerEvaluationInfo{Properties: []types.KeyAnyValue{property("expirationDate", trialEnds.UTC())}}
+	simulator.Map.Put(&assignmentManager{simulator.Map.Get(*reference).(*simulator.LicenseAssignmentManager),
+		[]types.LicenseAssignmentManagerLicenseAssignment{
+			{EntityId: "0c", EntityDisplayName: "vc.example.jp", AssignedLicense: standard},
+			{EntityId: "host-1", EntityDisplayName: "esx1.example.jp", AssignedLicense: hosts},
+			{EntityId: "host-2", EntityDisplayName: "esx2.example.jp", AssignedLicense: simulator.EvalLicense,
+				Properties: []types.KeyAnyValue{property("ProductName", "VMware ESX Server"), property("Evaluation", left)}},
+		}})
 }
 
 func main() {
 	esx := flag.Bool("esx", false, "a single ESXi host")
 	certificate := flag.String("cert", "", "chain of the server")
 	key := flag.String("key", "", "its key")
-	hosts := flag.String("hosts", "", "certificates of the hosts, divided by commas")
+	certificates := flag.String("hosts", "", "certificates of the hosts, divided by commas")
 	user := flag.String("user", "", "file with a user name")
 	password := flag.String("password", "", "file with its password")
 	ends := flag.Int64("license-ends", 0, "UNIX time")
 	hours := flag.Int("evaluation-hours", 0, "what is left of it")
+	trialEnds := flag.Int64("trial-ends", 0, "UNIX time: the evaluation of a host")
+	soft := flag.Int("soft", 240, "days of a threshold")
+	hard := flag.Int("hard", 30, "days of the other")
 	flag.Parse()
 	pair, err := tls.LoadX509KeyPair(*certificate, *key)
 	if err != nil {
@@ -100,10 +135,12 @@ func main() {
 	if err := model.Create(); err != nil {
 		log.Fatal(err)
 	}
-	giveCertificates(strings.Split(*hosts, ","))
+	giveCertificates(strings.Split(*certificates, ","))
 	giveLicenses(*model.ServiceContent.LicenseManager, time.Unix(*ends, 0), *hours)
+	assign(*model.ServiceContent.LicenseManager, time.Unix(*trialEnds, 0))
 	settings := simulator.Map.OptionManager()
-	settings.Setting = append(settings.Setting, &types.OptionValue{Key: "vpxd.certmgmt.certs.softThreshold", Value: int32(240)})
+	settings.Setting = append(settings.Setting, &types.OptionValue{Key: "vpxd.certmgmt.certs.softThreshold", Value: int32(*soft)},
+		&types.OptionValue{Key: "vpxd.certmgmt.certs.hardThreshold", Value: int32(*hard)})
 	model.Service.RegisterEndpoints = !*esx
 	model.Service.TLS = &tls.Config{Certificates: []tls.Certificate{pair}}
 	model.Service.Listen = &url.URL{Host: "127.0.0.1:0", User: url.UserPassword(read(*user), read(*password))}
