@@ -31,16 +31,25 @@ seconds share_of_lifetime(const Certificate& certificate, int divisor) {
   return std::max(certificate.lifetime() / divisor, seconds(0));
 }
 
+seconds first_of(const std::optional<seconds>& first, const std::optional<seconds>& second, seconds last) {
+  return first ? *first : second.value_or(last);
+}
+
+std::optional<seconds> no_longer_than(seconds longest, const std::optional<seconds>& lead) {
+  return lead ? std::optional(std::min(*lead, longest)) : std::nullopt;
+}
+
 }  // namespace
 
-Leads leads_for(const Certificate& certificate, Role role, State state, const config::Leads& configured) {
+Leads leads_for(const Certificate& certificate, Role role, State state, const AdvisedLeads& advised,
+                const config::Leads& configured) {
   if (!may_alarm(role, state, configured)) return {};
-  return {
-      .renewal = configured.renewal.value_or(
-          std::min(class_renewal_lead(certificate, role), share_of_lifetime(certificate, 4))),
-      .critical =
-          configured.critical.value_or(std::min(kUsualCriticalLead, share_of_lifetime(certificate, 8))),
-  };
+  const seconds usual = std::min(class_renewal_lead(certificate, role), share_of_lifetime(certificate, 4));
+  const seconds renewal =
+      first_of(configured.renewal, advised.renewal, std::max(usual, advised.critical.value_or(usual)));
+  const seconds critical = first_of(configured.critical, no_longer_than(renewal, advised.critical),
+                                    std::min(kUsualCriticalLead, share_of_lifetime(certificate, 8)));
+  return {.renewal = renewal, .critical = critical};
 }
 
 Leads leads_for(const LicenseSighting& license, const config::Leads& configured) {

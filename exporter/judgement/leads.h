@@ -15,11 +15,13 @@ struct Leads {
   std::optional<std::chrono::seconds> critical;
 };
 
-/// Configured values win; else renewal = min(of the class, lifetime / 4) and critical = min(7 d, lifetime /
-/// 8), where the class has 90 d for the role signing, 45 d for validation EV and 30 d for everything else.
-/// Both absent where nothing should alarm: a state other than current, and roots and trust-store entries
-/// unless the group watches its roots.
-Leads leads_for(const Certificate& certificate, Role role, State state, const config::Leads& configured);
+/// Configured values win, then what the system itself advises; else renewal = min(of the class, lifetime / 4)
+/// and critical = min(7 d, lifetime / 8), where the class has 90 d for the role signing, 45 d for validation
+/// EV and 30 d for everything else. An advice to run is no longer than the lead to begin, which it lengthens
+/// where nobody says how long that is. Both absent where nothing should alarm: a state other than current,
+/// and roots and trust-store entries unless the group watches its roots.
+Leads leads_for(const Certificate& certificate, Role role, State state, const AdvisedLeads& advised,
+                const config::Leads& configured);
 
 /// Of what ends and has no lifetime that is known: configured values win; else 90 d, since a licence is
 /// bought by people who ask for offers first, and 14 d, but no more than the renewal lead. Both absent where

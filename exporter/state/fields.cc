@@ -122,6 +122,19 @@ void transfer(Reader& reader, std::shared_ptr<const Crl>& crl) {
   crl = std::move(read);
 }
 
+void transfer(Writer& writer, const AdvisedLeads& advised) {
+  const auto& [renewal, critical] = advised;
+  writer(std::optional<std::chrono::nanoseconds>(renewal), std::optional<std::chrono::nanoseconds>(critical));
+}
+void transfer(Reader& reader, AdvisedLeads& advised) {
+  std::optional<std::chrono::nanoseconds> renewal, critical;
+  reader(renewal, critical);
+  const auto in_seconds = [](const auto& lead) {
+    return lead ? std::optional(std::chrono::floor<std::chrono::seconds>(*lead)) : std::nullopt;
+  };
+  advised = {in_seconds(renewal), in_seconds(critical)};
+}
+
 void transfer(Reader& reader, std::optional<Fault>& fault) {
   bool present = false;
   transfer(reader, present);

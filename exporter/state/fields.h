@@ -102,6 +102,9 @@ void transfer(Archive& archive, V& license) {
   if (archive.version() >= 2) archive(in_use);
 }
 
+void transfer(Writer& writer, const AdvisedLeads& advised);
+void transfer(Reader& reader, AdvisedLeads& advised);
+
 template <typename Archive, Of<Fault> V>
 void transfer(Archive& archive, V& fault) {
   auto& [reason, detail] = fault;

@@ -21,9 +21,9 @@ constexpr std::size_t kPieceBytes = 32 * 1024;  // a piece that has reached it i
 constexpr std::size_t kChecksumBytes = 8;
 
 // Stored as numbers: a new one comes last.
-enum class Tag : std::uint8_t { kSighting, kCrl, kBinding, kFault, kLicense };
+enum class Tag : std::uint8_t { kSighting, kCrl, kBinding, kFault, kLicense, kAdvice };
 
-bool exists(const Reader&, Tag tag) { return tag <= Tag::kLicense; }
+bool exists(const Reader&, Tag tag) { return tag <= Tag::kAdvice; }
 
 std::uint64_t checksum(std::string_view bytes) { return fnv1a(bytes); }
 
@@ -92,6 +92,7 @@ struct PieceContent {
   std::vector<BindingSighting> bindings;
   std::vector<LicenseSighting> licenses;
   std::vector<ItemFault> faults;
+  std::vector<AdvisedLeads> advice;
 };
 
 void read_sighting(Reader& reader, CertificatePool& pool, PieceContent& content) {
@@ -120,6 +121,7 @@ void read_one(Reader& reader, CertificatePool& pool, PieceContent& content) {
     case Tag::kBinding: return read_into(reader, content.bindings);
     case Tag::kFault: return read_into(reader, content.faults, {{}, Fault(Reason::kInternal, "")});
     case Tag::kLicense: return read_into(reader, content.licenses);
+    case Tag::kAdvice: return read_into(reader, content.advice);
   }
 }
 
@@ -179,9 +181,9 @@ bool read_view(ByteView record, RememberedView& view) {
 
 bool write_place(const Place& place, std::span<const Sheet::Row> rows, const PieceSink& sink) {
   // A new member is stored here, or derived in store::restored().
-  const auto& [part, entries, hidden, crls, bindings, licenses] = place;
-  const auto& [name, sightings, crls_of_part, bindings_of_part, licenses_of_part, faults,
-               advised_leads] = *part;
+  const auto& [part, entries, hidden, crls, bindings, licenses, advised_leads] = place;
+  const auto& [name, sightings, crls_of_part, bindings_of_part, licenses_of_part, faults, advised_by_part] =
+      *part;
   PieceWriter pieces(sink);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const std::optional<History> history = History{rows[i].first_seen, rows[i].replacements};
@@ -192,6 +194,7 @@ bool write_place(const Place& place, std::span<const Sheet::Row> rows, const Pie
   for (const BindingSighting& binding : bindings) pieces.add(Tag::kBinding, binding);
   for (const ItemFault& fault : faults) pieces.add(Tag::kFault, fault);
   for (const LicenseSighting& license : licenses) pieces.add(Tag::kLicense, license);
+  if (advised_leads != AdvisedLeads()) pieces.add(Tag::kAdvice, advised_leads);
   return pieces.finish();
 }
 
@@ -208,6 +211,7 @@ bool read_piece(ByteView piece, CertificatePool& pool, Part& part,
   append(part.bindings, content.bindings);
   append(part.licenses, content.licenses);
   append(part.faults, content.faults);
+  if (!content.advice.empty()) part.advised_leads = content.advice.back();
   return true;
 }
 

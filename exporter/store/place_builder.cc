@@ -26,9 +26,10 @@ bool has_plain_texts(const Sighting& sighting) {
   return is_plain(sighting.friendly_name) && sighting.friendly_name.size() <= kMaxTextBytes;
 }
 
-Entry make_entry(const Presentation& presentation, const std::shared_ptr<const Sighting>& sighting) {
-  const auto leads =
-      judgement::leads_for(*sighting->certificate, sighting->role, sighting->state, presentation.leads);
+Entry make_entry(const Presentation& presentation, const std::shared_ptr<const Sighting>& sighting,
+                 const AdvisedLeads& advised) {
+  const auto leads = judgement::leads_for(*sighting->certificate, sighting->role, sighting->state, advised,
+                                          presentation.leads);
   return {.sighting = sighting,
           .renewal_lead = leads.renewal,
           .critical_lead = leads.critical,
@@ -114,13 +115,19 @@ Sightings merged(const std::shared_ptr<const Part>& part, const Place* earlier) 
   return known;
 }
 
-OtherSightings others_at(const Place& place) { return {place.crls, place.bindings, place.licenses}; }
+OtherSightings others_at(const Place& place) {
+  return {place.crls, place.bindings, place.licenses, place.advised_leads};
+}
 
 OtherSightings merged_others(const Part& part, const Place* earlier) {
-  if (part.faults.empty() || earlier == nullptr) return {part.crls, part.bindings, part.licenses};
+  if (part.faults.empty() || earlier == nullptr) {
+    return {part.crls, part.bindings, part.licenses, part.advised_leads};
+  }
+  const bool advises = part.advised_leads != AdvisedLeads();
   return {with_hidden(part.crls, earlier->crls, part.faults),
           with_hidden(part.bindings, earlier->bindings, part.faults),
-          with_hidden(part.licenses, earlier->licenses, part.faults)};
+          with_hidden(part.licenses, earlier->licenses, part.faults),
+          advises ? part.advised_leads : earlier->advised_leads};
 }
 
 std::vector<CrlRow> crl_rows(const std::vector<std::shared_ptr<const Place>>& places) {
@@ -148,12 +155,13 @@ std::shared_ptr<const Place> build_place(const Presentation& presentation, std::
   place->crls = std::move(others.crls);
   place->bindings = std::move(others.bindings);
   place->licenses = std::move(others.licenses);
+  place->advised_leads = others.advised_leads;
   place->entries.reserve(known.size());
   for (const auto& sighting : known) {
     const std::string key = names.claim_unique(sighting->item);
     const std::string name = name_of(*sighting);
     if (presentation.selection->shows(*sighting, name)) {
-      place->entries.push_back(make_entry(presentation, sighting));
+      place->entries.push_back(make_entry(presentation, sighting, place->advised_leads));
       sheet.add(make_row(place->entries.back()), key, labels_beside_key(*sighting, name), histories);
     } else {
       place->hidden.push_back(sighting);

@@ -41,18 +41,19 @@ bool may_hide(const std::vector<ItemFault>& faults, std::string_view item);
 /// that it does not show.
 Sightings merged(const std::shared_ptr<const Part>& part, const Place* earlier);
 
-/// What is known at a place beside certificates.
+/// What is known at a place beside certificates, and how long before they end to act.
 struct OtherSightings {
   std::vector<CrlSighting> crls;
   std::vector<BindingSighting> bindings;
   std::vector<LicenseSighting> licenses;
+  AdvisedLeads advised_leads;
 };
 
 /// Those of a place that stays as it is.
 OtherSightings others_at(const Place& place);
 
 /// Those of `part`, then, where some of the part could not be read, those of `earlier` (may be null) that it
-/// does not show.
+/// does not show; an advice that is missing there may be what could not be read.
 OtherSightings merged_others(const Part& part, const Place* earlier);
 
 /// One row for each list of each place.

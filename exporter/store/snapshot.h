@@ -46,6 +46,7 @@ struct Place {
   std::vector<CrlSighting> crls;          // also those known from before, where the place could not be read
   std::vector<BindingSighting> bindings;  // the same
   std::vector<LicenseSighting> licenses;  // the same
+  AdvisedLeads advised_leads;             // the same
 };
 
 /// An entry that a later attempt no longer found. Shown for kVanishedStay after `gone_at`.

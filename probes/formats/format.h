@@ -75,6 +75,7 @@ struct Contents {
   std::vector<FoundBinding> bindings;
   std::vector<FoundLicense> licenses;
   std::vector<ItemFault> faults;
+  AdvisedLeads advised_leads;  // of the certificates, where the content says
   /// The certificates belong together as a server would send them (a key store, a chain file), so that a
   /// missing issuer is a fact. False for a mere collection.
   bool is_chain = false;

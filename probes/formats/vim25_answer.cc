@@ -47,10 +47,10 @@ Status vim25_login(const SoapAnswer& answer) {
   return Done();
 }
 
-Result<std::vector<Vim25Option>> vim25_options(const SoapAnswer& answer, std::string_view prefix) {
+Result<Vim25Options> vim25_options(const SoapAnswer& answer, std::string_view prefix) {
   const auto response = response_of(answer, "QueryOptionsResponse");
   if (!response) return response.fault();
-  std::vector<Vim25Option> options;
+  Vim25Options options;
   for (const pugi::xml_node value : response->children()) {
     if (local_name(value) != "returnval" || options.size() == kMaxOptions) continue;
     Vim25Option option{text_of_child(value, "key"), text_of_child(value, "value")};

@@ -37,7 +37,8 @@ Status vim25_login(const SoapAnswer& answer);
 struct Vim25Option {
   std::string key, value;
 };
+using Vim25Options = std::vector<Vim25Option>;
 /// Those of QueryOptions whose key begins with `prefix`, at most 100.
-Result<std::vector<Vim25Option>> vim25_options(const SoapAnswer& answer, std::string_view prefix);
+Result<Vim25Options> vim25_options(const SoapAnswer& answer, std::string_view prefix);
 
 }  // namespace kigen::formats

@@ -34,6 +34,7 @@ class PartBuilder {
   PartBuilder(const std::string& place, ItemNamer namer, const Contents& contents, pki::Assessor& assessor)
       : contents_(contents), assessor_(assessor), namer_(std::move(namer)), part_(std::make_shared<Part>()) {
     part_->place = place;
+    part_->advised_leads = contents.advised_leads;
   }
 
   std::shared_ptr<const Part> build() {

@@ -6,6 +6,7 @@
 
 #include "probes/formats/vim25_assignments.h"
 #include "probes/formats/vim25_licenses.h"
+#include "probes/formats/vim25_thresholds.h"
 #include "probes/sources/contents_part.h"
 #include "probes/sources/http_prober.h"
 #include "probes/sources/tls.h"
@@ -18,7 +19,6 @@ using formats::Contents;
 
 constexpr const char kPlace[] = "vsphere", kHosts[] = "host", kLicenses[] = "license",
                      kEvaluations[] = "license:eval";
-constexpr const char kThresholds[] = "vpxd.certmgmt.";
 constexpr std::size_t kMaxPageBytes = 16 << 20;
 constexpr std::size_t kMaxHosts = 10'000;  // four times what a server manages
 
@@ -95,9 +95,11 @@ class Look {
   Contents read() {
     const auto& server = session_.content();
     step(server.full_name + ", " + server.api_type + ", API " + server.api_version);
+    // First: where the server breaks off, hosts have faults as well, and the advice of before stays with
+    // them.
+    if (!server.setting.empty()) thresholds();
     hosts();
     if (!server.license_manager.empty()) licenses();
-    if (!server.setting.empty()) thresholds();
     return std::move(contents_);
   }
 
@@ -151,13 +153,15 @@ class Look {
     return {};
   }
 
-  // For people: what the server itself calls expiring. Not everybody has them or may see them.
+  // What the server itself calls expiring. Not everybody has such settings or may see them.
   void thresholds() {
-    const auto answer = session_.options(kThresholds);
-    const auto options = answer ? formats::vim25_options(*answer, kThresholds)
-                                : Result<std::vector<formats::Vim25Option>>(answer.fault());
-    if (!options) return step(std::string(kThresholds) + "*: " + options.fault().detail);
+    const std::string prefix(formats::kVim25ThresholdPrefix);
+    const auto answer = session_.options(prefix);
+    const auto options =
+        answer ? formats::vim25_options(*answer, prefix) : Result<formats::Vim25Options>(answer.fault());
+    if (!options) return step(prefix + "*: " + options.fault().detail);
     for (const auto& option : *options) step(option.key + " = " + option.value);
+    contents_.advised_leads = formats::vim25_advice(*options);
   }
 
   Vim25Session& session_;

@@ -1,12 +1,13 @@
 // Source `vsphere_soap`: what a vCenter server or a single ESXi host knows over the vSphere Web Services API:
-// the certificate of every host, licences and evaluation periods.
+// the certificate of every host, how long before it ends to act (vim25_thresholds.h), licences and evaluation
+// periods.
 //
 // Target: as source tls, port 443; asked at `https://HOST/sdk` with `credentials.username_file` and
 //   `credentials.password_file`. A user with the role Read-only at the root, propagated, sees the hosts;
 //   licences want the privilege Global.Licenses besides, which of them are assigned does not.
 // The peer is verified before anything is sent; the way there is looked at first, by source tls with the same
-//   options, and its chain is `tls:0`, `tls:1`. Login, hosts in pages, licences and logout are one session
-//   and one deadline. A session that the server ends meanwhile is begun anew once.
+//   options, and its chain is `tls:0`, `tls:1`. Login, settings, hosts in pages, licences and logout are one
+//   session and one deadline. A session that the server ends meanwhile is begun anew once.
 // Items: `host:NAME` the certificate of a host, `host:NAME/1` what follows it; `license:EDITION`,
 //   `license:eval`, `license:eval/ENTITY` the evaluation period of a host or of another entity.
 // Faults of the attempt: those of the way, `untrusted` when the peer cannot be verified, `auth`, `not_found`,

@@ -43,9 +43,9 @@ class VsphereTest(EndToEnd):
         authority = f"tls: {{ca_file: {self.place.write('ca.pem', self.root.pem)}}}, " if trusting else ""
         return f"{authority}credentials: {{username_file: {files[0]}, password_file: {files[1]}}}"
 
-    def start(self, port, module="vsphere_soap", **keywords):
+    def start(self, port, module="vsphere_soap", flags=(), **keywords):
         options = self.options(**keywords) if module == "vsphere_soap" else ""
-        return Exporter(self.place, flags=["--log.level=debug"], config=f"""
+        return Exporter(self.place, flags=["--log.level=debug", *flags], config=f"""
             global: {{interval: 1s, retry_interval: 1s, timeout: 15s}}
             modules: {{asked: {{source: {module}, {options + ", " if options else ""}on_demand: true}}}}
             groups: [{{name: vc, module: asked, targets: ["localhost:{port}"]}}]
@@ -78,6 +78,29 @@ class VsphereTest(EndToEnd):
             self.assertEqual({"license:vc.standard", "license:eval/esx2.example.jp"}, set(page.values(family, "item")))
         self.assertEqual({"license:spare", "license:eval"},
                          {sample["item"] for sample in page.find("license_info", state="unused")})
+
+    def leads(self, page):
+        """{item: (days to begin, days to run)}"""
+        renewal, critical = (page.values(f"cert_{kind}_lead_seconds", "item") for kind in ("renewal", "critical"))
+        return {item: (lead / 86400, critical[item] / 86400) for item, lead in renewal.items()}
+
+    def test_thresholds_that_somebody_changed_are_the_leads_of_hosts(self):
+        vcsim = self.vcsim(thresholds=(50, 20))
+        storage = [f"--storage.path={self.place.folder / 'state'}"]
+        exporter = self.start(vcsim.plain, flags=storage)
+        advised = self.leads(exporter.wait_ready())
+        self.assertEqual({(50, 20)}, {lead for item, lead in advised.items() if item.startswith("host:")})
+        self.assertNotEqual((50, 20), advised["tls:0"])
+        exporter.stop()
+        vcsim.child.kill()
+        exporter = self.start(vcsim.plain, flags=storage)
+        page = exporter.wait_for_page(lambda page: self.reason(page) == ["refused"], "asks a server that is gone")
+        self.assertEqual(advised, self.leads(page))
+
+    def test_thresholds_as_installed_are_nobodys_leads(self):
+        leads = self.leads(self.start(self.vcsim().plain).wait_ready())
+        self.assertEqual(leads["tls:0"][1], leads["host:DC0_H0"][1])
+        self.assertLess(leads["host:DC0_H0"][0], 31)
 
     def test_evaluations_stay_while_nobody_may_be_asked(self):
         stub = self.stub()

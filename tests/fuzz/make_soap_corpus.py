@@ -67,7 +67,8 @@ def assignments():
 CONTENT = response("RetrieveServiceContentResponse", '<returnval><rootFolder type="Folder">group-d1</rootFolder>'
                    '<propertyCollector type="PropertyCollector">p</propertyCollector><about><apiType>VirtualCenter</apiType>'
                    '</about><sessionManager type="SessionManager">s</sessionManager></returnval>')
-OPTIONS = response("QueryOptionsResponse", "<returnval><key>vpxd.certmgmt.mode</key><value>vmca</value></returnval>")
+OPTIONS = response("QueryOptionsResponse", "<returnval><key>vpxd.certmgmt.mode</key><value>vmca</value></returnval>"
+                   "<returnval><key>vpxd.certmgmt.certs.softThreshold</key><value>60</value></returnval>")
 VIEW = response("CreateContainerViewResponse", '<returnval type="ContainerView">v</returnval>')
 FAULT = envelope('<soapenv:Fault><detail><InvalidLoginFault xsi:type="InvalidLogin"/></detail></soapenv:Fault>')
 LIST = response("ListResponse", "<returnval><serviceEndpoints><url>https://vc:443/sdk</url><endpointType>"

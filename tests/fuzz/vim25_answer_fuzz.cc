@@ -1,6 +1,7 @@
 #include "probes/formats/vim25_answer.h"
 #include "probes/formats/vim25_hosts.h"
 #include "probes/formats/vim25_licenses.h"
+#include "probes/formats/vim25_thresholds.h"
 #include "tests/fuzz/whole_contents.h"
 
 using namespace kigen;
@@ -56,5 +57,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)vim25_login(*answer).ok();
   const auto options = vim25_options(*answer, "vpxd.");
   require(!options || options->size() <= 100);
+  if (options)
+    require(vim25_advice(*options).renewal.value_or(std::chrono::days(1)) > std::chrono::seconds(0));
   return 0;
 }

@@ -21,6 +21,7 @@ struct Case {
   std::optional<seconds> renewal;
   std::optional<seconds> critical;
   std::string validation = "";
+  AdvisedLeads advised = {};
 };
 void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
@@ -33,7 +34,7 @@ TEST_P(LeadsFor, GivesBothLeadsOrNone) {
   CertificateTexts texts = testing::texts_of(description);
   texts.validation = c.validation;
   const Certificate certificate(testing::facts_of(description), texts);
-  const Leads leads = leads_for(certificate, c.role, c.state, c.configured);
+  const Leads leads = leads_for(certificate, c.role, c.state, c.advised, c.configured);
   EXPECT_EQ(leads.renewal, c.renewal);
   EXPECT_EQ(leads.critical, c.critical);
 }
@@ -90,13 +91,68 @@ INSTANTIATE_TEST_SUITE_P(
              std::nullopt, std::nullopt}),
     [](const auto& tested) { return tested.param.name; });
 
+constexpr AdvisedLeads kAdvised = {days(120), days(45)};
+
+INSTANTIATE_TEST_SUITE_P(
+    Advised, LeadsFor,
+    ::testing::Values(
+        Case{"both", days(1825), Role::kLeaf, State::kCurrent, {}, days(120), days(45), "", kAdvised},
+        Case{"configured_wins", days(1825), Role::kLeaf, State::kCurrent, kConfigured, days(45), days(3), "",
+             kAdvised},
+        Case{"critical_is_no_more_than_configured_renewal",
+             days(1825),
+             Role::kLeaf,
+             State::kCurrent,
+             {.renewal = days(30), .critical = {}, .watch_roots = false},
+             days(30),
+             days(30),
+             "",
+             kAdvised},
+        Case{"renewal_alone",
+             days(1825),
+             Role::kLeaf,
+             State::kCurrent,
+             {},
+             days(20),
+             days(7),
+             "",
+             {days(20), std::nullopt}},
+        Case{"critical_alone_lengthens_renewal",
+             days(1825),
+             Role::kLeaf,
+             State::kCurrent,
+             {},
+             days(60),
+             days(60),
+             "",
+             {std::nullopt, days(60)}},
+        Case{"critical_alone",
+             days(1825),
+             Role::kLeaf,
+             State::kCurrent,
+             {},
+             days(30),
+             days(14),
+             "",
+             {std::nullopt, days(14)}},
+        Case{"nothing_for_what_is_not_watched",
+             days(1825),
+             Role::kRoot,
+             State::kCurrent,
+             {},
+             {},
+             {},
+             "",
+             kAdvised}),
+    [](const auto& tested) { return tested.param.name; });
+
 // An ACME client renews when a third of the lifetime is left.
 TEST(LeadsOfAcmeCertificates, NeverAlarmBeforeTheyAreRenewed) {
   for (const int hours : {160, 45 * 24, 47 * 24, 64 * 24, 90 * 24}) {
     const seconds lifetime = std::chrono::hours(hours);
     const auto certificate =
         testing::certificate({.not_before = testing::kPresent, .not_after = testing::kPresent + lifetime});
-    EXPECT_LT(leads_for(*certificate, Role::kLeaf, State::kCurrent, {}).renewal, lifetime / 3) << hours;
+    EXPECT_LT(leads_for(*certificate, Role::kLeaf, State::kCurrent, {}, {}).renewal, lifetime / 3) << hours;
   }
 }
 

@@ -43,6 +43,7 @@ store::Place place_of(const std::shared_ptr<const Part>& part, std::size_t shown
   place.crls = part->crls;
   place.bindings = part->bindings;
   place.licenses = part->licenses;
+  place.advised_leads = part->advised_leads;
   return place;
 }
 
@@ -124,6 +125,7 @@ TEST_F(Records, EverythingOfAPlaceComesBack) {
   EXPECT_EQ(read.part.bindings[0].store, "MY");
   EXPECT_EQ(read.part.bindings[0].thumbprint, part->bindings[0].thumbprint);
   EXPECT_EQ(read.part.licenses, part->licenses);
+  EXPECT_EQ(read.part.advised_leads, part->advised_leads);
   ASSERT_THAT(read.part.faults, SizeIs(1));
   EXPECT_EQ(read.part.faults[0].item, "a.p12#bad");
   EXPECT_EQ(read.part.faults[0].fault, part->faults[0].fault);
@@ -272,6 +274,18 @@ TEST_F(Records, LicensesFromBeforeTheirUseWasKnownAreInUse) {
   EXPECT_EQ(read.part.licenses[0].name, "vCenter Server 8");
   EXPECT_TRUE(read.part.licenses[0].in_use);
   EXPECT_TRUE(read.part.licenses[1].in_use);
+  EXPECT_EQ(read.part.advised_leads, AdvisedLeads());
+}
+
+TEST_F(Records, AdviceComesBack) {
+  auto part = std::make_shared<Part>();
+  for (const AdvisedLeads& advised :
+       {AdvisedLeads{std::chrono::days(120), std::chrono::days(45)}, AdvisedLeads{std::nullopt, 1s}}) {
+    part->advised_leads = advised;
+    Read read;
+    ASSERT_TRUE(read.add(pieces_of(place_of(part, 0))[0]));
+    EXPECT_EQ(read.part.advised_leads, advised);
+  }
 }
 
 TEST_F(Records, ALaterVersionIsNotRead) {

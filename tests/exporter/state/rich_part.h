@@ -65,6 +65,7 @@ inline std::shared_ptr<Part> rich_part(const std::string& place) {
   part->licenses = {
       {place + "#vcenter", "vCenter \"8\" 日本", "vc.standard.instance", kPresent + std::chrono::days(60)},
       {place + "#esxi", "", "", std::nullopt, false}};
+  part->advised_leads = {std::chrono::days(60), std::nullopt};
   part->faults = {{place + "#bad", Fault(Reason::kMalformed, "not \"a\" certificate")}};
   return part;
 }

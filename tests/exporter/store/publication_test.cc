@@ -257,6 +257,33 @@ TEST_F(PublicationTest, ALicenseThatNamesNothingIsCalledByItsItem) {
   EXPECT_THAT(licenses_of(history_.see(complete({part}))), ElementsAre(R"(,item="esxi",name="esxi")"));
 }
 
+std::shared_ptr<const Part> advising(const AdvisedLeads& advised, const std::vector<std::string>& items,
+                                     std::vector<ItemFault> faults = {}) {
+  auto part = std::make_shared<Part>(*testing::part("a", items));
+  part->advised_leads = advised;
+  part->faults = std::move(faults);
+  return part;
+}
+
+TEST_F(PublicationTest, AdviceIsForThePartThatGivesItAndStaysWhileItCannotBeRead) {
+  const AdvisedLeads advised{std::chrono::days(50), std::chrono::days(40)};
+  const auto leads_at = [&](const Observation& seen, std::size_t place) {
+    const TargetView& view = history_.see(seen);
+    return std::pair(view.places.at(place)->entries.at(0).renewal_lead,
+                     view.places.at(place)->entries.at(0).critical_lead);
+  };
+  const auto usual = leads_at(complete({advising({}, {"a#0"})}), 0);
+  const std::pair<std::optional<std::chrono::seconds>, std::optional<std::chrono::seconds>> as_advised{
+      advised.renewal, advised.critical};
+  EXPECT_EQ(leads_at(complete({advising(advised, {"a#0"}), part("b", {"b#0"})}), 0), as_advised);
+  EXPECT_EQ(leads_at(complete({advising(advised, {"a#0"}), part("b", {"b#0"})}), 1), usual);
+  EXPECT_EQ(leads_at(complete({advising({}, {"a#1"}, {kUnreadable})}), 0), as_advised);
+  EXPECT_EQ(leads_at(failed(Reason::kTimeout), 0), as_advised);
+  const AdvisedLeads other{std::chrono::days(20), std::nullopt};
+  EXPECT_EQ(leads_at(complete({advising(other, {"a#1"}, {kUnreadable})}), 0).first, other.renewal);
+  EXPECT_EQ(leads_at(complete({advising({}, {"a#1"})}), 0), usual);
+}
+
 TEST_F(PublicationTest, ALicenseThatNothingUsesSaysSoAndHasNoLeads) {
   auto part = std::make_shared<Part>();
   part->licenses = {{"spare", "Standard", "std", kPresent + 240h, false},
