@@ -107,7 +107,8 @@ struct IgnoreRule {
   std::optional<Role> role;
 };
 
-/// What lies in a store, and the endpoints that should serve it.
+/// What lies in a store, and where else it has to be: on the endpoints that should serve it, or in the stores
+/// that it is a copy of.
 struct Pair {
   struct Endpoint {
     std::string canonical;
@@ -115,9 +116,25 @@ struct Pair {
 
     friend bool operator==(const Endpoint&, const Endpoint&) = default;
   };
-  std::string name;                 // unique
-  std::string store;                // canonical name of a target
-  std::vector<Endpoint> endpoints;  // each once
+  /// Some of the certificates in a store. Every field that is set must match.
+  struct Selector {
+    std::string store;          // of a Windows machine or an export of its registry: `MY`, `vmms/MY`
+    std::string friendly_name;  // how it begins
+    std::optional<Role> role;
+
+    friend bool operator==(const Selector&, const Selector&) = default;
+  };
+  /// Stores whose certificates have to lie in the store of the pair as well.
+  struct Originals {
+    std::string group;                 // all targets of that group, also those that files name later
+    std::vector<std::string> targets;  // canonical names
+    Selector only = {};
+  };
+  std::string name;                         // unique
+  std::string store;                        // canonical name of a target
+  std::vector<Endpoint> endpoints;          // each once
+  Selector only = {};                       // of the store
+  std::optional<Originals> originals = {};  // absent: only endpoints
 };
 
 struct Exposition {

@@ -4,10 +4,20 @@
 #include "probes/sources/server_name.h"
 
 namespace kigen::config {
+namespace {
+
+// What it shows is what an endpoint serves.
+constexpr std::string_view kServingSource = "tls";
+
+}  // namespace
 
 bool is_endpoint(const Module& module) {
   return module.source != nullptr && module.source->reach == sources::Reach::kNetwork &&
          !module.source->takes_urls;
+}
+
+bool holds_certificates(const Module& module) {
+  return module.source != nullptr && module.source->name != kServingSource;
 }
 
 std::string host_of(const Target& target) { return host_of(target.name.canonical); }

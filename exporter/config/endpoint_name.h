@@ -11,6 +11,9 @@ namespace kigen::config {
 /// Whether its targets are `host:port`, and not paths or documents.
 bool is_endpoint(const Module& module);
 
+/// Whether its targets hold more than the chain that they serve: paths, machines, documents, interfaces.
+bool holds_certificates(const Module& module);
+
 /// The host of an endpoint's target, `www.example.jp`, an IP literal without brackets; empty when it has
 /// none.
 std::string host_of(const Target& target);

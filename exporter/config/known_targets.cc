@@ -1,6 +1,7 @@
 #include "exporter/config/known_targets.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "exporter/config/endpoint_name.h"
 #include "exporter/config/mistakes.h"
@@ -23,25 +24,41 @@ Result<std::string> place_of(std::string_view text) {
   return std::move(url->place);
 }
 
+// `host:port`, or a URL: nobody calls a path so.
+bool has_place(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  const bool is_port = colon != std::string_view::npos && colon + 1 < text.size() &&
+                       text.find_first_not_of("0123456789", colon + 1) == std::string_view::npos;
+  return is_port || is_target_url(text);
+}
+
 }  // namespace
 
 KnownTargets::KnownTargets(const Config& config) : config_(config) {
   for (const Target& target : config.targets) {
     const bool network = target.module.source->reach == sources::Reach::kNetwork;
     (network ? endpoints_ : stores_).emplace(target.name.canonical, target.name.address);
-    if (is_endpoint(target.module)) add_way(target.module);
+    if (network && holds_certificates(target.module)) hosts_.insert(target.name.canonical);
+    know(target.module);
   }
   for (const Group& group : config.groups) {
+    groups_.insert(group.name);
     if (group.target_files.empty()) continue;
     may_grow_ = true;
-    if (is_endpoint(group.module)) add_way(group.module);
+    know(group.module);
   }
-  if (ways_.empty()) add_way(config.modules.at(kUsualModule));
+  if (ways_.empty()) add_way(config.modules.at(kUsualModule), ways_);
 }
 
-void KnownTargets::add_way(const Module& module) {
+void KnownTargets::know(const Module& module) {
+  if (is_endpoint(module)) add_way(module, ways_);
+  const bool is_local = module.source != nullptr && module.source->reach == sources::Reach::kLocal;
+  if (!is_local && holds_certificates(module)) add_way(module, host_ways_);
+}
+
+void KnownTargets::add_way(const Module& module, Ways& ways) {
   const Way way{module.source, module.default_port};
-  if (std::find(ways_.begin(), ways_.end(), way) == ways_.end()) ways_.push_back(way);
+  if (std::find(ways.begin(), ways.end(), way) == ways.end()) ways.push_back(way);
 }
 
 bool KnownTargets::has(const Pair::Endpoint& endpoint) const {
@@ -54,6 +71,7 @@ bool KnownTargets::has(const Pair::Endpoint& endpoint) const {
 Fault KnownTargets::unknown(std::string_view text, std::string_view canonical, bool is_store) const {
   std::vector<std::string_view> known;
   for (const auto& [name, address] : is_store ? stores_ : endpoints_) known.push_back(name);
+  if (is_store) known.insert(known.end(), hosts_.begin(), hosts_.end());
   std::sort(known.begin(), known.end());
   const std::string_view nearest = nearest_key(canonical, known);
   std::string message = "expected a target of some group, found " + quoted(without_secret(text));
@@ -61,10 +79,32 @@ Fault KnownTargets::unknown(std::string_view text, std::string_view canonical, b
   return {Reason::kMalformed, std::move(message)};
 }
 
+std::vector<std::string> KnownTargets::hosts_named(std::string_view text) const {
+  std::vector<std::string> named;
+  for (const Way& way : host_ways_) {
+    const auto name = way.source->parse_target(text, way.default_port);
+    if (name && std::find(named.begin(), named.end(), name->canonical) == named.end()) {
+      named.push_back(name->canonical);
+    }
+  }
+  const auto is_known = [&](const std::string& name) { return hosts_.contains(name); };
+  if (std::any_of(named.begin(), named.end(), is_known)) std::erase_if(named, std::not_fn(is_known));
+  return named;
+}
+
 Result<std::string> KnownTargets::name_store(std::string_view text, const std::string& directory) const {
   auto name = name_target(config_.modules.at(kStoreModule), text, directory);
+  if (name && stores_.contains(name->canonical)) return std::move(name->canonical);
+  const auto hosts = hosts_named(text);
+  const bool is_host = !hosts.empty() && (hosts_.contains(hosts.front()) || (may_grow_ && has_place(text)));
+  if (is_host && hosts.size() > 1) {
+    return Fault(Reason::kMalformed, "expected one target with its port, found " +
+                                         quoted(without_secret(text)) + " for " + quoted(hosts[0]) + " and " +
+                                         quoted(hosts[1]));
+  }
+  if (is_host) return hosts.front();
   if (!name) return std::move(name).fault();
-  if (!may_grow_ && !stores_.contains(name->canonical)) return unknown(text, name->canonical, true);
+  if (!may_grow_) return unknown(text, name->canonical, true);
   return std::move(name->canonical);
 }
 

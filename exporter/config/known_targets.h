@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "exporter/config/config.h"
@@ -16,8 +17,11 @@ class KnownTargets {
  public:
   explicit KnownTargets(const Config& config);
 
-  /// The path or pattern by its canonical name. The fault's detail is a mistake for people.
+  /// The path or pattern, or else the machine or the document, by its canonical name. The fault's detail is a
+  /// mistake for people. Where files may name targets later, a name that no target has is a path, but for
+  /// URLs and what has a port.
   Result<std::string> name_store(std::string_view text, const std::string& directory) const;
+  bool has_group(std::string_view name) const { return groups_.contains(name); }
   /// The endpoints that the text names in some group: without a port it may be one for each default port.
   /// Where files may name targets later, also those that none has yet.
   Result<std::vector<Pair::Endpoint>> name_endpoints(std::string_view text) const;
@@ -29,14 +33,23 @@ class KnownTargets {
 
     friend bool operator==(const Way&, const Way&) = default;
   };
-  void add_way(const Module& module);
+  using Ways = std::vector<Way>;
+
+  void know(const Module& module);
+  static void add_way(const Module& module, Ways& ways);
+  /// What the text names among machines and documents, each once: those that a target has, where none does,
+  /// those that one may get.
+  std::vector<std::string> hosts_named(std::string_view text) const;
   bool has(const Pair::Endpoint& endpoint) const;
   Fault unknown(std::string_view text, std::string_view canonical, bool is_store) const;
 
   const Config& config_;
-  std::vector<Way> ways_;                                               // of network modules, each once
+  Ways ways_;       // of endpoints' modules, each once
+  Ways host_ways_;  // of the modules of machines and documents, whose certificates lie in a store
   std::unordered_multimap<std::string_view, std::string_view> stores_;  // canonical names and addresses
   std::unordered_multimap<std::string_view, std::string_view> endpoints_;
+  std::unordered_set<std::string_view> hosts_;  // canonical names of machines and documents
+  std::unordered_set<std::string_view> groups_;
   bool may_grow_ = false;
 };
 

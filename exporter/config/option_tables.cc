@@ -43,7 +43,7 @@ constexpr std::array kSections = std::to_array<OptionDescription>({
     {"system_files", kFileList, "",
      "Patterns of files that define a system each, beside the built-in ones or in place of one."},
     {"groups", kTextList, "", "What is watched."},
-    {"pairs", kTextList, "", "What lies in a store, and the endpoints that should serve it."},
+    {"pairs", kTextList, "", "What lies in a store, and where else it has to be."},
     {"ignore", kTextList, "", "Certificates that are known and unwanted."},
     {"exposition", kTextMap, "", "Which part of what is known appears on /metrics."},
 });
@@ -174,8 +174,28 @@ constexpr std::array kModule = std::to_array<OptionDescription>({
 
 constexpr std::array kPair = std::to_array<OptionDescription>({
     {"name", kText, "", "The label `pair`; unique."},
-    {"store", kText, "", "The file, directory or pattern, as in a target of some group."},
-    {"endpoints", kTextList, "", "The endpoints, each as in a target of some group."},
+    {"store", kText, "",
+     "The file, directory or pattern, the machine or the document, as in a target of some group."},
+    {"endpoints", kTextList, "",
+     "The endpoints that should serve what lies in it, each as in a target of some group."},
+    {"only.store", kText, "all",
+     "Of a Windows machine or an export: what lies in this store, `TrustedPeople`."},
+    {"only.friendly_name", kText, "all", "How the friendly names begin of what counts in the store."},
+    {.key = "only.role",
+     .kind = kChoice,
+     .default_text = "all",
+     .sentence = "The label `role` of what counts in the store.",
+     .choices_from = &role_names},
+    {"copies_of.group", kText, "", "The group whose targets hold what has to lie in the store, too."},
+    {"copies_of.targets", kTextList, "", "Or some such targets, each as `store`."},
+    {"copies_of.store", kText, "all",
+     "Of Windows machines or exports: what lies in this store of theirs, `MY` or `vmms/MY`."},
+    {"copies_of.friendly_name", kText, "all", "How the friendly names begin of what has to lie there."},
+    {.key = "copies_of.role",
+     .kind = kChoice,
+     .default_text = "all",
+     .sentence = "The label `role` of what has to lie there.",
+     .choices_from = &role_names},
 });
 
 constexpr std::array kIgnore = std::to_array<OptionDescription>({

@@ -7,6 +7,7 @@
 #include "exporter/config/labels.h"
 #include "exporter/config/mistakes.h"
 #include "exporter/config/option_tables.h"
+#include "exporter/config/selectors.h"
 
 namespace kigen::config {
 namespace {
@@ -23,7 +24,10 @@ class PairReader {
     if (map.kind != Kind::kMap) return pair;
     if (const auto* name = require(settings, "name", "a name", map, path)) pair.name = read_name(*name, path);
     if (const auto* store = require(settings, "store", "a store", map, path)) pair.store = read_store(*store);
-    if (const auto* endpoints = require(settings, "endpoints", "endpoints", map, path)) {
+    pair.only = read_selector(settings, "only.");
+    if (has_originals(settings)) pair.originals = read_originals(settings, map, path);
+    if (pair.originals && find_setting(settings, "endpoints") == nullptr) return pair;
+    if (const auto* endpoints = require(settings, "endpoints", "endpoints or copies_of", map, path)) {
       read_endpoints(*endpoints, pair.endpoints);
     }
     return pair;
@@ -52,24 +56,79 @@ class PairReader {
     return *std::move(name);
   }
 
-  std::string read_store(const Setting& setting) const {
-    const auto text = read_text(*setting.value, setting.path, reading_.mistakes);
+  std::string read_store(const Setting& setting) const { return read_store(*setting.value, setting.path); }
+
+  std::string read_store(const YamlNode& node, const std::string& path) const {
+    const auto text = read_text(node, path, reading_.mistakes);
     if (!text) return {};
     auto store = known_.name_store(*text, reading_.directory);
     if (store) return *std::move(store);
-    reading_.mistakes.add(*setting.value, setting.path, store.fault().detail);
+    reading_.mistakes.add(node, path, store.fault().detail);
     return {};
+  }
+
+  /// The settings whose keys begin with `prefix` and end as a selector's do.
+  Pair::Selector read_selector(const std::vector<Setting>& settings, const std::string& prefix) const {
+    std::vector<Setting> own;
+    for (const char* key : {"store", "friendly_name", "role"}) {
+      if (const auto* setting = find_setting(settings, prefix + key)) own.push_back(*setting);
+    }
+    const Options values = read_values(own, reading_);
+    return {values.text(prefix + "store"), values.text(prefix + "friendly_name"),
+            role_named(values.text(prefix + "role"))};
+  }
+
+  static bool has_originals(const std::vector<Setting>& settings) {
+    return std::any_of(settings.begin(), settings.end(),
+                       [](const Setting& setting) { return setting.option->key.starts_with("copies_of."); });
+  }
+
+  Pair::Originals read_originals(const std::vector<Setting>& settings, const YamlNode& map,
+                                 const std::string& path) const {
+    Pair::Originals originals;
+    const Setting* group = find_setting(settings, "copies_of.group");
+    const Setting* targets = find_setting(settings, "copies_of.targets");
+    if (group == nullptr && targets == nullptr) {
+      reading_.mistakes.add(map, child_path(path, "copies_of"), "expected a group or targets, found neither");
+    }
+    if (group != nullptr) originals.group = read_group(*group);
+    if (targets != nullptr) originals.targets = read_stores(*targets);
+    originals.only = read_selector(settings, "copies_of.");
+    return originals;
+  }
+
+  std::string read_group(const Setting& setting) const {
+    auto name = read_text(*setting.value, setting.path, reading_.mistakes);
+    if (!name || known_.has_group(*name)) return name.value_or("");
+    reading_.mistakes.add(*setting.value, setting.path,
+                          "expected the name of a group, found " + quoted(*name));
+    return {};
+  }
+
+  std::vector<std::string> read_stores(const Setting& setting) const {
+    const YamlNode& list = *setting.value;
+    std::vector<std::string> stores;
+    if (!is_filled_list(setting, "targets")) return stores;
+    for (std::size_t i = 0; i < list.children.size(); ++i) {
+      stores.push_back(read_store(*list.children[i], item_path(setting.path, i)));
+    }
+    return stores;
+  }
+
+  bool is_filled_list(const Setting& setting, const std::string& of_what) const {
+    const YamlNode& list = *setting.value;
+    if (list.kind != Kind::kList) {
+      reading_.mistakes.add(list, setting.path,
+                            "expected a list of " + of_what + ", found " + describe(list));
+    } else if (list.children.empty()) {
+      reading_.mistakes.add(list, setting.path, "expected at least one entry, found none");
+    }
+    return list.kind == Kind::kList;
   }
 
   void read_endpoints(const Setting& setting, std::vector<Pair::Endpoint>& endpoints) const {
     const YamlNode& list = *setting.value;
-    if (list.kind != Kind::kList) {
-      reading_.mistakes.add(list, setting.path, "expected a list of endpoints, found " + describe(list));
-      return;
-    }
-    if (list.children.empty()) {
-      reading_.mistakes.add(list, setting.path, "expected at least one entry, found none");
-    }
+    if (!is_filled_list(setting, "endpoints")) return;
     std::unordered_map<std::string, std::string> seen;  // paths by name
     for (std::size_t i = 0; i < list.children.size(); ++i) {
       read_endpoint(*list.children[i], item_path(setting.path, i), seen, endpoints);

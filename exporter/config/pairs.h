@@ -1,4 +1,4 @@
-// The section `pairs`: which endpoints should serve what lies in which store.
+// The section `pairs`: which endpoints should serve what lies in which store, and of what it holds copies.
 #pragma once
 
 #include "exporter/config/config.h"

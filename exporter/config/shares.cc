@@ -2,6 +2,7 @@
 
 #include "exporter/config/endpoint_name.h"
 #include "probes/model/fnv1a.h"
+#include "probes/sources/document_url.h"
 
 namespace kigen::config {
 namespace {
@@ -13,17 +14,31 @@ std::uint64_t scattered(std::uint64_t number) {
   return number ^ (number >> 31);
 }
 
-// What has to stay together: the host, whichever of its addresses is looked at, or the path of a store.
-std::string place_of(const Target& target) {
-  return is_endpoint(target.module) ? host_of(target) : target.name.spread_by;
+// Of a target by its canonical name: the host, or the path of a store.
+std::string place_of(const std::string& canonical) {
+  if (const auto url = sources::parse_document_url(canonical)) return url->host;
+  const std::string host = host_of(canonical);
+  return host.empty() ? canonical : host;
 }
 
 }  // namespace
 
 Shares::Shares(Shard mine, const std::vector<Pair>& pairs) : mine_(mine) {
   for (const Pair& pair : pairs) {
-    for (const auto& endpoint : pair.endpoints) tie(pair.store, host_of(endpoint.canonical));
+    const std::string store = config::place_of(pair.store);
+    for (const auto& endpoint : pair.endpoints) tie(store, host_of(endpoint.canonical));
+    if (!pair.originals) continue;
+    for (const auto& target : pair.originals->targets) tie(store, config::place_of(target));
+    if (pair.originals->group.empty()) continue;
+    const auto [known, is_first] = stores_of_groups_.emplace(pair.originals->group, store);
+    if (!is_first) tie(known->second, store);
   }
+}
+
+std::string Shares::place_of(const Target& target) const {
+  const auto of_group = stores_of_groups_.find(target.group);
+  if (of_group != stores_of_groups_.end()) return of_group->second;
+  return is_endpoint(target.module) ? host_of(target) : target.name.spread_by;
 }
 
 bool Shares::is_mine(const Target& target) const {

@@ -1,6 +1,6 @@
 // Who of several exporters with one configuration watches which target. Pure; the same everywhere and in
-// every version, since each exporter decides for itself: all targets of a host, and a store with the
-// endpoints it is paired with, go to one of them, so that it can compare them. One exporter more takes its
+// every version, since each exporter decides for itself: all targets of a host, and a store with what it is
+// paired with, go to one of them, so that it can compare them. One exporter more takes its
 // share from all others evenly, and nothing moves between those (rendezvous hashing, Thaler and Ravishankar
 // 1998).
 #pragma once
@@ -27,11 +27,15 @@ class Shares {
  private:
   using Places = std::map<std::string, std::string, std::less<>>;
 
+  /// What the target has to stay together with: its host, whichever of its addresses is looked at, its path,
+  /// or the store that holds copies of what lies in its group.
+  std::string place_of(const Target& target) const;
   std::string_view first_of(std::string_view place) const;
   void tie(const std::string& one, const std::string& other);
 
   Shard mine_;
-  Places tied_to_;  // hosts and paths, each to another of its pairs, up to one that stands for all
+  Places stores_of_groups_;  // the place of the store, by the group whose copies it holds
+  Places tied_to_;           // hosts and paths, each to another of its pairs, up to one that stands for all
 };
 
 /// The shard from 1 to `count` that the place belongs to.

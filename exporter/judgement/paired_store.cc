@@ -1,8 +1,8 @@
 #include "exporter/judgement/paired_store.h"
 
-#include <cstring>
 #include <string>
 
+#include "exporter/judgement/fingerprint.h"
 #include "probes/model/ip_address.h"
 
 namespace kigen::judgement {
@@ -23,13 +23,6 @@ std::vector<std::uint64_t> patterns_over(std::string_view name) {
   const std::string wildcard = wildcard_over(name);
   if (!wildcard.empty()) hashes.push_back(name_hash(wildcard));
   return hashes;
-}
-
-// SHA-256 is as good as any hash.
-std::uint64_t short_fingerprint(const Certificate& certificate) {
-  std::uint64_t hash;
-  std::memcpy(&hash, certificate.facts().fingerprint_sha256.data(), sizeof hash);
-  return hash;
 }
 
 void add_known(const std::unordered_map<std::uint64_t, Newest>& known, std::uint64_t hash,

@@ -1,7 +1,6 @@
 #include "exporter/judgement/renewals.h"
 
-#include <cstring>
-
+#include "exporter/judgement/fingerprint.h"
 #include "exporter/judgement/issuer.h"
 
 namespace kigen::judgement {
@@ -14,12 +13,6 @@ std::uint64_t scope_of(std::string_view host) { return name_hash(host) | 1; }
 std::uint64_t joined(std::uint64_t a, std::uint64_t b) {
   a ^= b + 0x9e3779b97f4a7c15ULL + (a << 12) + (a >> 4);
   return a * 0xff51afd7ed558ccdULL;
-}
-
-std::uint64_t short_fingerprint(const Certificate& certificate) {
-  std::uint64_t hash;
-  std::memcpy(&hash, certificate.facts().fingerprint_sha256.data(), sizeof hash);
-  return hash;
 }
 
 }  // namespace

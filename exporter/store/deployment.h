@@ -1,4 +1,5 @@
-// The leaves of endpoints beside what lies in stores, as a scrape shows them: the check `deployed`.
+// The leaves of endpoints beside what lies in stores, and what lies in stores beside its copies, as a scrape
+// shows them: the check `deployed`.
 #pragma once
 
 #include <chrono>
@@ -12,14 +13,14 @@
 namespace kigen::store {
 
 struct Deployment {
-  Sheet sheet;            // of the endpoint; keeps `row`
-  const Sheet::Row* row;  // the leaf
+  Sheet sheet;            // of the target; keeps `row`
+  const Sheet::Row* row;  // the leaf, or the original
   std::string pair;       // `,pair="www"`
   bool deployed = false;
   std::optional<std::chrono::sys_seconds> pending_since;
 };
 
-/// At most one for each leaf and pair.
+/// At most one for each certificate and pair.
 using Deployments = std::vector<Deployment>;
 
 }  // namespace kigen::store

@@ -12,6 +12,20 @@ bool is_endpoint(const config::Target& target) {
   return target.module.source != nullptr && target.module.source->reach == sources::Reach::kNetwork;
 }
 
+std::vector<std::uint32_t> at(const std::unordered_multimap<std::string, std::uint32_t>& indices,
+                              const std::string& name) {
+  std::vector<std::uint32_t> found;
+  const auto [begin, end] = indices.equal_range(name);
+  for (auto one = begin; one != end; ++one) found.push_back(one->second);
+  return found;
+}
+
+std::vector<std::uint32_t> each_once(std::vector<std::uint32_t> indices) {
+  std::sort(indices.begin(), indices.end());
+  indices.erase(std::unique(indices.begin(), indices.end()), indices.end());
+  return indices;
+}
+
 }  // namespace
 
 std::string pair_label(std::string_view name) {
@@ -25,17 +39,34 @@ DeploymentPlan::DeploymentPlan(const config::Config& config, const std::vector<c
   // Who hides the check has no use for any of this.
   const auto& checks = config.exposition.checks;
   if (checks && std::find(checks->begin(), checks->end(), "deployed") == checks->end()) return;
-  for (const config::Pair& pair : config.pairs) {
-    const auto index = static_cast<std::uint32_t>(pairs_.size());
-    for (const auto& endpoint : pair.endpoints) {
-      ties_.emplace(endpoint.canonical, Tie{endpoint.address, index});
-    }
-    pairs_.push_back({pair.store, pair_label(pair.name)});
-    stores_.insert(pair.store);
-  }
+  for (const config::Pair& pair : config.pairs) add(pair);
   any_automatic_ = std::any_of(targets.begin(), targets.end(), [](const config::Target& target) {
     return target.module.pair_automatically && is_endpoint(target);
   });
+}
+
+void DeploymentPlan::add(const config::Pair& pair) {
+  const auto index = static_cast<std::uint32_t>(pairs_.size());
+  for (const auto& endpoint : pair.endpoints) ties_.emplace(endpoint.canonical, Tie{endpoint.address, index});
+  Pair& planned = pairs_.emplace_back();
+  planned.shelf = shelf_of(pair);
+  planned.label = pair_label(pair.name);
+  if (!pair.originals) return;
+  planned.of_originals = pair.originals->only;
+  for (const std::string& target : pair.originals->targets) copied_.emplace(target, index);
+  if (!pair.originals->group.empty()) copied_from_.emplace(pair.originals->group, index);
+  shelves_[planned.shelf].has_copies = true;
+}
+
+std::uint32_t DeploymentPlan::shelf_of(const config::Pair& pair) {
+  const auto [begin, end] = shelves_in_.equal_range(pair.store);
+  const auto known =
+      std::find_if(begin, end, [&](const auto& one) { return shelves_[one.second].only == pair.only; });
+  if (known != end) return known->second;
+  const auto index = static_cast<std::uint32_t>(shelves_.size());
+  shelves_.push_back({pair.store, pair.only});
+  shelves_in_.emplace(pair.store, index);
+  return index;
 }
 
 std::vector<std::uint32_t> DeploymentPlan::pairs_of(const sources::TargetName& name) const {
@@ -45,9 +76,14 @@ std::vector<std::uint32_t> DeploymentPlan::pairs_of(const sources::TargetName& n
     const std::string& address = tie->second.address;
     if (address.empty() || address == name.address) pairs.push_back(tie->second.pair);
   }
-  std::sort(pairs.begin(), pairs.end());
-  pairs.erase(std::unique(pairs.begin(), pairs.end()), pairs.end());
-  return pairs;
+  return each_once(std::move(pairs));
+}
+
+std::vector<std::uint32_t> DeploymentPlan::originals_in(const config::Target& target) const {
+  std::vector<std::uint32_t> pairs = at(copied_, target.name.canonical);
+  const auto of_group = at(copied_from_, target.group);
+  pairs.insert(pairs.end(), of_group.begin(), of_group.end());
+  return each_once(std::move(pairs));
 }
 
 std::shared_ptr<const Involvement> DeploymentPlan::involvement_of(const config::Target& target) const {
@@ -55,18 +91,25 @@ std::shared_ptr<const Involvement> DeploymentPlan::involvement_of(const config::
                        .canonical = target.name.canonical,
                        .pairs = {},
                        .host = {},
-                       .name = {}};
+                       .name = {},
+                       .shelves = {},
+                       .originals = {}};
+  if (config::holds_certificates(target.module)) {
+    involved.shelves = at(shelves_in_, target.name.canonical);
+    involved.originals = originals_in(target);
+  }
+  bool takes_part = !involved.shelves.empty() || !involved.originals.empty();
   if (is_endpoint(target)) {
     involved.automatic = any_automatic_ && target.module.pair_automatically;
     involved.pairs = pairs_of(target.name);
-    if (!involved.automatic && involved.pairs.empty()) return nullptr;
+    takes_part = takes_part || involved.automatic || !involved.pairs.empty();
     involved.host = config::host_of(target);
     involved.name = config::expected_name(target);
   } else {
     involved.automatic = any_automatic_;
-    if (!involved.automatic && !stores_.contains(target.name.canonical)) return nullptr;
+    takes_part = takes_part || involved.automatic;
   }
-  return std::make_shared<const Involvement>(std::move(involved));
+  return takes_part ? std::make_shared<const Involvement>(std::move(involved)) : nullptr;
 }
 
 }  // namespace kigen::store

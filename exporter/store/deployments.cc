@@ -5,14 +5,20 @@
 #include <unordered_map>
 #include <utility>
 
+#include "exporter/judgement/copied_store.h"
 #include "exporter/judgement/paired_store.h"
 #include "exporter/judgement/renewals.h"
+#include "exporter/judgement/selected.h"
+#include "exporter/store/place_builder.h"
+#include "probes/model/machine_place.h"
+#include "probes/model/text.h"
 
 namespace kigen::store {
 namespace {
 
 using judgement::Candidate;
 using judgement::DeploymentVerdict;
+using judgement::selects;
 using judgement::ServedLeaf;
 using std::chrono::sys_seconds;
 
@@ -30,16 +36,36 @@ bool may_be_served(const Sheet::Row& row) {
   return is_seen_leaf(row) && (state == State::kCurrent || state == State::kNext);
 }
 
+// Among the places of a machine or a document those of the way there, whose certificates are served.
+bool is_of_the_way(std::string_view place) { return place.empty() || place == "tls" || place == "client"; }
+
+// What a certificate in a store is called by people, so that a renewal has the name of its predecessor.
+std::string_view name_in_store(const Sighting& sighting) {
+  if (!sighting.friendly_name.empty()) return sighting.friendly_name;
+  return sighting.certificate->text(Certificate::Text::kSubject);
+}
+
+// As a whole, or at least that store of the machine.
+bool is_read(const TargetView& view, std::string_view windows_store) {
+  if (view.attempt.last_success) return true;
+  return std::any_of(view.places.begin(), view.places.end(), [&](const auto& place) {
+    const auto store = machine_store(place->part->place);
+    return store && ascii_lower(*store) == ascii_lower(windows_store) && place->part->faults.empty();
+  });
+}
+
 class Judge {
  public:
-  Judge(const DeploymentPlan& plan, sys_seconds now) : plan_(plan), now_(now) {
-    for (const auto& pair : plan.pairs()) stores_.try_emplace(pair.store);
-  }
+  Judge(const DeploymentPlan& plan, sys_seconds now)
+      : plan_(plan), now_(now), paired_(plan.shelves().size()), copied_(plan.shelves().size()) {}
 
   JudgedDeployments judge(const std::vector<Participant>& participants) {
     for (const Participant& one : participants) want(one);
     for (const Participant& one : participants) offer(one);
-    for (const Participant& one : participants) add_verdicts(one);
+    for (const Participant& one : participants) {
+      add_verdicts(one);
+      for (const std::uint32_t pair : one.involvement->originals) add_copies(one, pair);
+    }
     return {std::make_shared<const Deployments>(std::move(deployments_)), due_};
   }
 
@@ -64,27 +90,74 @@ class Judge {
   void want(const Participant& one) {
     if (!is_endpoint(one)) return;
     for_each_leaf(one, [&](const Sheet::Row&, const ServedLeaf& leaf) {
-      for (const std::uint32_t pair : one.involvement->pairs) store_of(pair).want(leaf);
+      for (const std::uint32_t pair : one.involvement->pairs) paired(pair).want(leaf);
       if (one.involvement->automatic) renewals_.want(leaf, one.involvement->host);
     });
   }
 
+  /// Calls `take(row)` for every certificate that lies in the target, in place of being served.
+  template <typename Take>
+  static void for_each_stored(const Participant& one, Take take) {
+    auto rows = one.view->sheet.rows();
+    for (const auto& place : one.view->places) {
+      const auto of_place = rows.first(place->entries.size());
+      rows = rows.subspan(of_place.size());
+      if (is_endpoint(one) && is_of_the_way(place->part->place)) continue;
+      for (const Sheet::Row& row : of_place) take(row);
+    }
+  }
+
   void offer(const Participant& one) {
     const Involvement& involved = *one.involvement;
-    if (is_endpoint(one)) {
-      if (!involved.automatic) return;
+    if (involved.automatic && is_endpoint(one)) {
       for_each_leaf(one, [&](const Sheet::Row& row, const ServedLeaf&) {
         if (is_valid_already(row)) renewals_.offer_served(candidate_of(row, involved), involved.host);
       });
-      return;
     }
-    const auto paired = stores_.find(involved.canonical);
-    for (const Sheet::Row& row : one.view->sheet.rows()) {
-      if (!may_be_served(row) || !is_valid_already(row)) continue;
+    for (const std::uint32_t shelf : involved.shelves) put_on_shelf(one, shelf);
+    if (involved.shelves.empty() && (is_endpoint(one) || !involved.automatic)) return;
+    for_each_stored(one, [&](const Sheet::Row& row) {
+      if (!may_be_served(row) || !is_valid_already(row)) return;
       const Candidate candidate = candidate_of(row, involved);
-      if (paired != stores_.end()) paired->second.offer(candidate);
-      if (involved.automatic) renewals_.offer_stored(candidate);
+      for (const std::uint32_t shelf : involved.shelves) {
+        if (selects(plan_.shelves()[shelf].only, *row.sighting)) paired_[shelf].offer(candidate);
+      }
+      if (involved.automatic && !is_endpoint(one)) renewals_.offer_stored(candidate);
+    });
+  }
+
+  // Copies count whether they are shown or not.
+  void put_on_shelf(const Participant& one, std::uint32_t shelf) {
+    const auto& [store, only, has_copies] = plan_.shelves()[shelf];
+    if (!has_copies) return;
+    if (is_read(*one.view, only.store)) copied_[shelf].know();
+    for (const auto& place : one.view->places) {
+      if (is_endpoint(one) && is_of_the_way(place->part->place)) continue;
+      for (const auto& sighting : known_at(*place)) {
+        if (selects(only, *sighting)) copied_[shelf].hold(*sighting);
+      }
     }
+  }
+
+  // The newest of each name: its predecessor may lie there until somebody tidies up.
+  void add_copies(const Participant& one, std::uint32_t pair) {
+    std::unordered_map<std::string_view, const Sheet::Row*> newest;
+    const auto for_each_original = [&](auto take) {
+      for_each_stored(one, [&](const Sheet::Row& row) {
+        const Sighting& sighting = *row.sighting;
+        if (sighting.state != State::kCurrent || !selects(plan_.pairs()[pair].of_originals, sighting)) return;
+        if (is_valid_already(row)) take(row, newest[name_in_store(sighting)]);
+      });
+    };
+    for_each_original([](const Sheet::Row& row, const Sheet::Row*& known) {
+      if (known == nullptr || judgement::is_newer(*row.certificate, *known->certificate)) known = &row;
+    });
+    const judgement::CopiedStore& store = copied_[plan_.pairs()[pair].shelf];
+    for_each_original([&](const Sheet::Row& row, const Sheet::Row*& known) {
+      if (known != &row) return;
+      const auto verdict = store.judge(candidate_of(row, *one.involvement));
+      if (verdict) add(one, row, plan_.pairs()[pair].label, *verdict);
+    });
   }
 
   static Candidate candidate_of(const Sheet::Row& row, const Involvement& holder) {
@@ -102,7 +175,7 @@ class Judge {
     for_each_leaf(one, [&](const Sheet::Row& row, const ServedLeaf& leaf) {
       const std::size_t first = deployments_.size();
       for (const std::uint32_t pair : one.involvement->pairs) {
-        const auto verdict = store_of(pair).judge(leaf);
+        const auto verdict = paired(pair).judge(leaf);
         if (verdict) add(one, row, plan_.pairs()[pair].label, *verdict);
       }
       if (!one.involvement->automatic) return;
@@ -124,11 +197,12 @@ class Judge {
     deployments_.push_back({one.view->sheet, &row, label, verdict.deployed, verdict.pending_since});
   }
 
-  judgement::PairedStore& store_of(std::uint32_t pair) { return stores_.at(plan_.pairs()[pair].store); }
+  judgement::PairedStore& paired(std::uint32_t pair) { return paired_[plan_.pairs()[pair].shelf]; }
 
   const DeploymentPlan& plan_;
   const sys_seconds now_;
-  std::unordered_map<std::string_view, judgement::PairedStore> stores_;  // by canonical name
+  std::vector<judgement::PairedStore> paired_;  // by shelf
+  std::vector<judgement::CopiedStore> copied_;  // the same
   judgement::Renewals renewals_;
   std::optional<sys_seconds> due_;
   Deployments deployments_;

@@ -1,6 +1,7 @@
-// The leaves of endpoints judged by what lies in stores and on the same host: over all targets at once, and
-// in a time that grows with their number and no faster. Pure. What is not valid yet does not count until it
-// is; what is ignored or not exposed never does.
+// The leaves of endpoints judged by what lies in stores and on the same host, and what lies in stores by the
+// copies that another one holds: over all targets at once, and in a time that grows with their number and no
+// faster. Pure. What is not valid yet does not count until it is; what is ignored or not exposed never does,
+// except as a copy.
 #pragma once
 
 #include <chrono>

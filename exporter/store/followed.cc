@@ -90,7 +90,8 @@ bool has_licenses(const Views& views) {
 
 bool show_the_same(const Views& a, const Views& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const auto& one, const auto& other) {
-    return one->sheet.rows().data() == other->sheet.rows().data();
+    return one->sheet.rows().data() == other->sheet.rows().data() && one->places == other->places &&
+           one->attempt.last_success.has_value() == other->attempt.last_success.has_value();
   });
 }
 

@@ -45,7 +45,8 @@ bool has_bindings(const Views& views);
 /// True when any licence is shown.
 bool has_licenses(const Views& views);
 
-/// True when they have the very same certificates to show, whatever the last attempts came to.
+/// True when they have the very same certificates to show, whatever the last attempts came to, and the same
+/// ones were ever read as a whole.
 bool show_the_same(const Views& a, const Views& b);
 
 /// The same knowledge shown as `now` says: as it is where nothing changed.

@@ -18,7 +18,7 @@ from support.sightings import fingerprint, thumbprint
 from support.waiting import wait_until
 from support.windows_machine import ADMINISTRATOR, READER, WindowsMachine, command_lines, processes_with
 
-MY, WEB_HOSTING = STORES + r"\MY", STORES + r"\WebHosting"
+MY, WEB_HOSTING, PEOPLE = STORES + r"\MY", STORES + r"\WebHosting", STORES + r"\TrustedPeople"
 VMMS = r"HKLM\SOFTWARE\Microsoft\Cryptography\Services\vmms\SystemCertificates\MY"
 HTTP = r"HKLM\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\SslBindingInfo"
 RDP = r"HKLM\SYSTEM\CurrentControlSet\Control\Terminal Server\WinStations\RDP-Tcp"
@@ -203,6 +203,72 @@ class Changes(WindowsTest):
         self.assertEqual("protocol", self.failure(machine))
         page = self.start(machine, more="protection: sign").wait_ready(90)
         self.assertEqual(1, page.value("cert_probe_success"), page.find("cert_probe_failed"))
+
+
+class Copies(WindowsTest):
+    """Two machines: a host, and the server of SCVMM that has to hold a copy of its certificate."""
+
+    def setUp(self):
+        super().setUp()
+        pki = Pki(self.place)
+        self.old, self.new = (pki.leaf("hv01.example.test", start_days=start) for start in (-80, -5))
+        self.host = WindowsMachine(self.place, name="host")
+        self.server = WindowsMachine(self.place, name="server", address="127.0.0.2")
+        self.host.registry.add_certificates(MY, {self.old.der: blob(self.old.der, SCVMM + "hv01.example.test")})
+        self.server.registry.add_certificates(PEOPLE, {self.old.der: blob(self.old.der, "hv01")})
+        self.server.registry.add_values({MY + r"\Certificates": {}})
+        self.host.start()
+
+    def start_both(self):
+        auth = self.host.auth_file(ADMINISTRATOR)
+        return Exporter(self.place, config=f"""
+            global: {{interval: 1s, retry_interval: 1s, timeout: 60s}}
+            groups:
+              - {{name: hosts, module: windows, targets: ["{self.host.target}"], credentials: {{auth_file: {auth}}}}}
+              - {{name: server, module: windows, targets: ["{self.server.target}"], credentials: {{auth_file: {auth}}}}}
+            pairs:
+              - name: scvmm
+                store: "{self.server.target}"
+                only: {{store: TrustedPeople}}
+                copies_of: {{group: hosts, store: MY, friendly_name: {SCVMM}}}
+            """)
+
+    def verdicts(self, page):
+        """{SHA-256 of the original: whether a copy is there}"""
+        shown = fingerprints(page, group="hosts")
+        return {shown[sample["item"]]: sample.value for sample in page.find("cert_check_passed", check="deployed")}
+
+    def test_the_newest_certificate_of_the_host_is_the_one_that_the_server_holds(self):
+        server = self.server.start()
+        exporter = self.start_both()
+        old, new = fingerprint(self.old.der), fingerprint(self.new.der)
+        page = exporter.wait_ready(90)
+        self.assertEqual({old: 1}, self.verdicts(page))
+        verdict = page.one("cert_check_passed", check="deployed")
+        self.assertEqual(("hosts", "scvmm", f"MY#{SCVMM}hv01.example.test", "leaf"),
+                         tuple(verdict[label] for label in ("group", "pair", "item", "role")))
+
+        def wait_for(expected, what):
+            return exporter.wait_for_page(lambda page: self.verdicts(page) == expected, what, 60)
+
+        self.host.registry.add_certificates(MY, {self.new.der: blob(self.new.der, SCVMM + "hv01.example.test")})
+        page = wait_for({new: 0}, "a renewal without a copy is not told")
+        self.assertEqual("scvmm", page.one("cert_deployment_pending_since_timestamp_seconds")["pair"])
+        self.server.registry.add_certificates(PEOPLE, {self.new.der: blob(self.new.der, "hv01 of 2027")})
+        wait_for({new: 1}, "a copy is not found")
+        self.server.registry.remove_certificate(PEOPLE, self.new.der)
+        wait_for({new: 0}, "a copy that was deleted is not missed")
+        server.kill()
+        page = exporter.wait_for_page(lambda page: page.value("cert_probe_success", group="server") == 0, "still there", 60)
+        self.assertEqual({new: 0}, self.verdicts(page))
+
+    def test_nothing_is_said_before_both_were_read(self):
+        exporter = self.start_both()
+        page = exporter.wait_ready(90)
+        self.assertEqual(0, page.value("cert_probe_success", group="server"))
+        self.assertEqual({}, self.verdicts(page))
+        self.server.start()
+        exporter.wait_for_page(lambda page: self.verdicts(page) == {fingerprint(self.old.der): 1}, "nothing is said", 60)
 
 
 class Failures(WindowsTest):

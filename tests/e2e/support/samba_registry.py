@@ -24,10 +24,10 @@ def blob(der, friendly_name=None, archived=False, renewed_by=None):
 
 
 class SambaRegistry:
-    """`settings` are further lines of its smb.conf."""
+    """`settings` are further lines of its smb.conf, `name` tells it from others of the same place."""
 
-    def __init__(self, place, settings=()):
-        self._folder = place.folder / "samba"
+    def __init__(self, place, settings=(), name="samba"):
+        self._folder = place.folder / name
         self._folder.mkdir()
         lines = [f"{line}\n" for line in settings]
         for name in FOLDERS:

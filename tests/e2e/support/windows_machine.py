@@ -14,30 +14,31 @@ ADMINISTRATOR, READER = "Administrator", "nobody"  # the second is a user that e
 
 
 class WindowsMachine:
-    """`registry` may be changed while it runs. Its users have passwords that nothing else contains."""
+    """`registry` may be changed while it runs. Its users have passwords that nothing else contains. `name` tells it
+    from other machines of the same place."""
 
-    def __init__(self, place, settings=()):
+    def __init__(self, place, settings=(), name="samba", address="127.0.0.1"):
         self.port = free_port()
-        self._place = place
+        self._place, self._name, self._address = place, name, address
         users = place.write("users.map", f"root = {ADMINISTRATOR}\n")
         self.registry = SambaRegistry(place, [
             "workgroup = EXAMPLE", "netbios name = WINSIM", "server role = standalone server",
-            "interfaces = lo 127.0.0.1/8", "bind interfaces only = yes", f"smb ports = {self.port}",
+            f"interfaces = lo {address}/8", "bind interfaces only = yes", f"smb ports = {self.port}",
             "disable netbios = yes", "disable spoolss = yes", "load printers = no", "server min protocol = SMB2",
-            f"username map = {users}", f"log file = {place.folder}/smbd-%m.log", *settings])
+            f"username map = {users}", f"log file = {place.folder}/{name}-%m.log", *settings], name)
         self.passwords = {ADMINISTRATOR: "Adm1n-pass-7351", READER: "Read3r-pass-9442"}
         for system_user, user in (("root", ADMINISTRATOR), (READER, READER)):
             self._set_password(system_user, self.passwords[user])
 
     @property
     def target(self):
-        return f"127.0.0.1:{self.port}"
+        return f"{self._address}:{self.port}"
 
     def start(self):
         command = ["smbd", "-s", self.registry.configuration, "-F", "--no-process-group"]
         self._place.clean_up(self._kill_helpers)  # runs after the child is gone
-        child = Child(self._place, "smbd", command, self._place.folder)
-        child.wait_listening(self.port)
+        child = Child(self._place, self._name, command, self._place.folder)
+        child.wait_listening(self.port, self._address)
         return child
 
     def auth_file(self, user, password=None):

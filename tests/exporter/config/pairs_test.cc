@@ -12,17 +12,20 @@ using ::testing::IsEmpty;
 class Pairs : public ::testing::Test {
  protected:
   static std::shared_ptr<const Config> load(const std::string& pairs, const std::string& more_groups = "") {
-    return right(
-        load_text("pairs:\n" + pairs +
-                      "groups:\n"
-                      "- {name: web, module: https,"
-                      "   targets: [www.example.test, 'www.example.test:8443']}\n"
-                      "- {name: one, module: https, targets: [www.example.test@192.0.2.7]}\n"
-                      "- {name: mail, targets: ['smtp://mail.example.test', 'imaps://mail.example.test']}\n"
-                      "- {name: v6, module: tls, targets: ['[2001:db8::1]:8443']}\n"
-                      "- {name: stores, module: files, targets: [pfx, '/srv/**/*.pfx']}\n" +
-                      more_groups,
-                  "kigen.yml", "/etc/kigen"));
+    return right(load_text(
+        "pairs:\n" + pairs +
+            "groups:\n"
+            "- {name: web, module: https,"
+            "   targets: [www.example.test, 'www.example.test:8443']}\n"
+            "- {name: one, module: https, targets: [www.example.test@192.0.2.7]}\n"
+            "- {name: mail, targets: ['smtp://mail.example.test', 'imaps://mail.example.test']}\n"
+            "- {name: v6, module: tls, targets: ['[2001:db8::1]:8443']}\n"
+            "- {name: stores, module: files, targets: [pfx, '/srv/**/*.pfx']}\n"
+            "- {name: sites, module: https, targets: [hv.example.test]}\n"
+            "- {name: machines, module: windows, targets: [hv.example.test, vmm.example.test]}\n"
+            "- {name: documents, module: document, targets: ['https://vc.example.test/certs.zip']}\n" +
+            more_groups,
+        "kigen.yml", "/etc/kigen"));
   }
   static std::vector<std::string> endpoints(const std::string& list, const std::string& more_groups = "") {
     const auto config = load("- {name: p, store: pfx, endpoints: [" + list + "]}\n", more_groups);
@@ -69,16 +72,84 @@ TEST_F(Pairs, TargetFilesMayNameTheRestLater) {
 }
 
 TEST_F(Pairs, AllMistakesAtOnce) {
-  EXPECT_EQ(mistakes_of(load_text("groups: [{name: web, module: https, targets: [a]}]\n"
-                                  "pairs: [{store: b, endpoints: [cdef, 1 2], ports: 1}]\n",
+  EXPECT_EQ(
+      mistakes_of(load_text("groups: [{name: web, module: https, targets: [a]}]\n"
+                            "pairs: [{store: b, endpoints: [cdef, 1 2], ports: 1}]\n",
+                            "kigen.yml", "/etc")),
+      "kigen.yml:2: pairs[0]: expected a name, found none\n"
+      "kigen.yml:2: pairs[0].store: expected a target of some group, found \"b\"\n"
+      "kigen.yml:2: pairs[0].endpoints[0]: expected a target of some group, found \"cdef\"\n"
+      "kigen.yml:2: pairs[0].endpoints[1]: expected a host name or an IP address (a name outside ASCII "
+      "in its "
+      "xn-- form), found \"1 2\"\n"
+      "kigen.yml:2: pairs[0]: unknown key \"ports\", known are name, store, endpoints, only, copies_of\n");
+}
+
+TEST_F(Pairs, MachinesAndDocumentsAreStoresToo) {
+  const auto store = [](const std::string& text) {
+    const auto config = load("- {name: p, store: '" + text + "', endpoints: [mail.example.test]}\n");
+    return config->pairs.at(0).store;
+  };
+  EXPECT_EQ(store("VMM.example.test"), "vmm.example.test:445");
+  EXPECT_EQ(store("hv.example.test"), "hv.example.test:445") << "what it serves at 443 is no store";
+  EXPECT_EQ(store("https://vc.example.test/certs.zip"), "https://vc.example.test/certs.zip");
+  EXPECT_EQ(mistakes_of(load_text("groups: [{name: web, module: https, targets: [a.example]}]\n"
+                                  "pairs: [{name: p, store: a.example, endpoints: [a.example]}]\n",
                                   "kigen.yml", "/etc")),
-            "kigen.yml:2: pairs[0]: expected a name, found none\n"
-            "kigen.yml:2: pairs[0].store: expected a target of some group, found \"b\"\n"
-            "kigen.yml:2: pairs[0].endpoints[0]: expected a target of some group, found \"cdef\"\n"
-            "kigen.yml:2: pairs[0].endpoints[1]: expected a host name or an IP address (a name outside ASCII "
-            "in its "
-            "xn-- form), found \"1 2\"\n"
-            "kigen.yml:2: pairs[0]: unknown key \"ports\", known are name, store, endpoints\n");
+            "kigen.yml:2: pairs[0].store: expected a target of some group, found \"a.example\"\n");
+}
+
+TEST_F(Pairs, AStoreThatMayBeTwoWantsItsPort) {
+  const std::string groups =
+      "groups:\n- {name: w, module: windows, targets: [vc]}\n- {name: v, module: vsphere_soap, targets: "
+      "[vc]}\n";
+  const std::string ends = ", endpoints: [vc]}]\n";
+  EXPECT_EQ(mistakes_of(load_text(groups + "pairs: [{name: p, store: vc" + ends, "kigen.yml", "/etc")),
+            "kigen.yml:4: pairs[0].store: expected one target with its port, found \"vc\" for \"vc:445\" and "
+            "\"vc:443\"\n");
+  EXPECT_EQ(right(load_text(groups + "pairs: [{name: p, store: 'vc:443'" + ends, "kigen.yml", "/etc"))
+                ->pairs.at(0)
+                .store,
+            "vc:443");
+}
+
+TEST_F(Pairs, CopiesOfAGroupOrOfTargets) {
+  const auto config = load(
+      "- {name: a, store: vmm.example.test, only: {store: TrustedPeople},\n"
+      "   copies_of: {group: machines, store: MY, friendly_name: SCVMM, role: leaf}}\n"
+      "- {name: b, store: pfx, copies_of: {targets: [hv.example.test, '/srv/**/*.pfx']}}\n");
+  ASSERT_EQ(config->pairs.size(), 2u);
+  EXPECT_EQ(config->pairs[0].only, (Pair::Selector{"TrustedPeople", "", {}}));
+  EXPECT_EQ(config->pairs[0].originals->group, "machines");
+  EXPECT_THAT(config->pairs[0].originals->targets, IsEmpty());
+  EXPECT_EQ(config->pairs[0].originals->only, (Pair::Selector{"MY", "SCVMM", Role::kLeaf}));
+  EXPECT_THAT(config->pairs[0].endpoints, IsEmpty());
+  EXPECT_THAT(config->pairs[1].originals->targets, ElementsAre("hv.example.test:445", "/srv/**/*.pfx"));
+  EXPECT_EQ(config->pairs[1].originals->only, Pair::Selector());
+}
+
+TEST_F(Pairs, MistakesInCopies) {
+  EXPECT_EQ(
+      mistakes_of(load_text("groups: [{name: m, module: windows, targets: [a, b]}]\n"
+                            "pairs:\n"
+                            "- {name: a, store: a}\n"
+                            "- {name: b, store: a, copies_of: {store: MY}}\n"
+                            "- {name: c, store: a, copies_of: {group: n, targets: []}}\n"
+                            "- {name: d, store: a, only: {role: king}, copies_of: {targets: [c]}}\n",
+                            "kigen.yml", "/etc")),
+      "kigen.yml:3: pairs[0]: expected endpoints or copies_of, found none\n"
+      "kigen.yml:4: pairs[1].copies_of: expected a group or targets, found neither\n"
+      "kigen.yml:5: pairs[2].copies_of.group: expected the name of a group, found \"n\"\n"
+      "kigen.yml:5: pairs[2].copies_of.targets: expected at least one entry, found none\n"
+      "kigen.yml:6: pairs[3].only.role: expected one of leaf, intermediate, root, trusted, signing, "
+      "encryption, client, found \"king\"\n"
+      "kigen.yml:6: pairs[3].copies_of.targets[0]: expected a target of some group, found \"c\"\n");
+}
+
+TEST_F(Pairs, TargetFilesMayNameMachinesWithTheirPorts) {
+  const auto config = load("- {name: p, store: 'later.example.test:445', copies_of: {group: later}}\n",
+                           "- {name: later, module: windows, target_files: ['targets.d/*.yml']}\n");
+  EXPECT_EQ(config->pairs.at(0).store, "later.example.test:445");
 }
 
 TEST_F(Pairs, AutomaticModeIsInherited) {

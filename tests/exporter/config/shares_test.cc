@@ -104,5 +104,19 @@ TEST_F(SharesOfTargets, WhatIsPairedStaysTogether) {
   EXPECT_EQ(1u, all.size());
 }
 
+TEST_F(SharesOfTargets, CopiesStayTogetherWithTheirOriginals) {
+  std::string hosts;
+  for (int i = 0; i < 40; ++i) hosts += " hv" + std::to_string(i) + ".example,";
+  const auto config = right(load_text("groups:\n- {name: hosts, module: windows, targets: [" + hosts +
+                                          "]}\n- {name: vmm, module: windows, targets: [vmm.example]}\n"
+                                          "- {name: one, module: windows, targets: [one.example]}\n"
+                                          "pairs: [{name: s, store: vmm.example, copies_of: {group: hosts, "
+                                          "targets: [one.example]}}]\n",
+                                      "kigen.yml", "/"));
+  std::set<std::uint32_t> all;
+  for (const auto& target : config->targets) all.merge(owners(*config, target));
+  EXPECT_EQ(1u, all.size());
+}
+
 }  // namespace
 }  // namespace kigen::config

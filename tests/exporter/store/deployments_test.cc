@@ -285,5 +285,123 @@ TEST_F(DeploymentsTest, ManyFilesAndManyEndpoints) {
   EXPECT_EQ(store_.snapshot()->deployments, judged->deployments);
 }
 
+// SCVMM: the certificate of every host lies in MY of the host, and a copy in Trusted People of the server.
+class CopiesTest : public DeploymentsTest {
+ protected:
+  CopiesTest() {
+    config_.pairs = {
+        {"scvmm", "vmm.example.test:445", {}, {"TrustedPeople", "", {}}, config::Pair::Originals{}}};
+    config_.pairs[0].originals->group = "hosts";
+    config_.pairs[0].originals->only = {"MY", "SCVMM", {}};
+    host_.group = "hosts";
+    store_.follow(config_, {vmm_, host_});
+  }
+
+  static std::shared_ptr<const Part> windows_store(const std::string& store,
+                                                   const std::vector<std::pair<std::string, Sighting>>& all,
+                                                   std::vector<ItemFault> faults = {}) {
+    auto part = std::make_shared<Part>();
+    part->place = store + "#";
+    for (const auto& [name, sighting] : all) {
+      part->sightings.push_back(sighting);
+      part->sightings.back().item = store + "#" + name;
+      part->sightings.back().friendly_name = name;
+      if (store == "TrustedPeople") part->sightings.back().role = Role::kTrusted;
+    }
+    part->faults = std::move(faults);
+    return part;
+  }
+  static Sighting certificate(const LeafDescription& description, State state = State::kCurrent) {
+    return seen("", description, state);
+  }
+
+  config::Target vmm_ = target_of("windows", "vmm.example.test:445"),
+                 host_ = target_of("windows", "hv01.example.test:445");
+};
+
+TEST_F(CopiesTest, OfTheHostsNewestCertificateOrNone) {
+  const auto old = certificate(kOld), renewed = certificate(kNew);
+  publish(host_, complete({windows_store("MY", {{"SCVMM hv01", old}, {"Other", renewed}})}));
+  EXPECT_THAT(verdicts(), IsEmpty()) << "the server was never read";
+  publish(vmm_, complete({windows_store("TrustedPeople", {{"hv01", old}}),
+                          windows_store("MY", {{"vmm", renewed}})}));
+  EXPECT_THAT(verdicts(), ElementsAre("MY#SCVMM hv01,pair=\"scvmm\"=1"));
+  publish(host_, complete({windows_store("MY", {{"SCVMM hv01", old}, {"SCVMM hv01", renewed}})}), hours(1));
+  EXPECT_THAT(verdicts(), ElementsAre("MY#SCVMM hv01,pair=\"scvmm\"=0"))
+      << "the server has the old one alone";
+  EXPECT_EQ(store_.snapshot()->deployments->front().row->certificate->facts().not_before,
+            renewed.certificate->facts().not_before);
+  EXPECT_EQ(store_.snapshot()->deployments->front().pending_since, kPresent + hours(1));
+  publish(vmm_, complete({windows_store("TrustedPeople", {{"hv01", old}, {"hv01 again", renewed}})}),
+          hours(2));
+  EXPECT_THAT(verdicts(), ElementsAre("MY#SCVMM hv01,pair=\"scvmm\"=1"));
+  publish(vmm_, complete({windows_store("TrustedPeople", {})}), hours(3));
+  EXPECT_THAT(verdicts(), ElementsAre("MY#SCVMM hv01,pair=\"scvmm\"=0")) << "somebody tidied up";
+}
+
+TEST_F(CopiesTest, AnotherStoreOfTheServerDoesNotCount) {
+  const auto own = certificate(kOld);
+  publish(host_, complete({windows_store("MY", {{"SCVMM hv01", own}})}));
+  publish(vmm_, complete({windows_store("MY", {{"SCVMM hv01", own}}), windows_store("TrustedPeople", {})}));
+  EXPECT_THAT(verdicts(), ElementsAre("MY#SCVMM hv01,pair=\"scvmm\"=0"));
+}
+
+TEST_F(CopiesTest, FailedLooksChangeNothing) {
+  const auto own = certificate(kOld);
+  publish(host_, complete({windows_store("MY", {{"SCVMM hv01", own}})}));
+  publish(vmm_, failed(Reason::kTimeout));
+  EXPECT_THAT(verdicts(), IsEmpty());
+  publish(vmm_, complete({}), hours(1));
+  EXPECT_THAT(verdicts(), ElementsAre("MY#SCVMM hv01,pair=\"scvmm\"=0")) << "the first look found nothing";
+  publish(vmm_, complete({windows_store("TrustedPeople", {{"hv01", own}})}), hours(2));
+  publish(vmm_, failed(Reason::kTimeout), hours(3));
+  publish(host_, failed(Reason::kTimeout), hours(3));
+  EXPECT_THAT(verdicts(), ElementsAre("MY#SCVMM hv01,pair=\"scvmm\"=1"));
+}
+
+TEST_F(CopiesTest, AStoreThatWasReadCountsWhereOthersCouldNotBe) {
+  publish(host_, complete({windows_store("MY", {{"SCVMM hv01", certificate(kOld)}})}));
+  Observation partial = failed(Reason::kPartial);
+  const ItemFault denied{"TrustedPeople", Fault(Reason::kPermission, "denied")};
+  partial.parts = {windows_store("TrustedPeople", {}, {denied}), windows_store("MY", {})};
+  publish(vmm_, partial);
+  EXPECT_THAT(verdicts(), IsEmpty()) << "Trusted People could not be read";
+  partial.parts = {windows_store("TrustedPeople", {}), windows_store("MY", {}, {{"MY", denied.fault}})};
+  publish(vmm_, partial, hours(1));
+  EXPECT_THAT(verdicts(), ElementsAre("MY#SCVMM hv01,pair=\"scvmm\"=0"));
+}
+
+TEST_F(CopiesTest, ArchivedOriginalsAreNotJudgedAndHiddenCopiesCount) {
+  config_.exposition.roles = {{Role::kLeaf}};
+  store_.follow(config_, {vmm_, host_});
+  const auto own = certificate(kOld);
+  publish(host_, complete({windows_store(
+                     "MY", {{"SCVMM hv01", own}, {"SCVMM old", certificate(kNew, State::kBackup)}})}));
+  publish(vmm_, complete({windows_store("TrustedPeople", {{"hv01", own}})}));
+  EXPECT_THAT(verdicts(), ElementsAre("MY#SCVMM hv01,pair=\"scvmm\"=1"));
+}
+
+TEST_F(CopiesTest, AMachineIsAStoreForEndpointsToo) {
+  config_.pairs = {{"www", "hv01.example.test:445", {{"www.example.test:443", ""}}, {"MY", "", {}}}};
+  store_.follow(config_, {www_, host_});
+  publish(www_, complete({chain(kOld)}));
+  publish(host_, complete({windows_store("MY", {{"www", certificate(kOld)}}),
+                           windows_store("Old", {{"www", certificate(kNew)}})}));
+  EXPECT_THAT(verdicts(), ElementsAre("0,pair=\"www\"=1")) << "what lies in another store does not count";
+  publish(host_, complete({windows_store("MY", {{"www", certificate(kNew)}})}), hours(1));
+  EXPECT_THAT(verdicts(), ElementsAre("0,pair=\"www\"=0"));
+}
+
+TEST_F(CopiesTest, WhatAMachineServesDoesNotLieInIt) {
+  config_.pairs = {{"vc", "vc.example.test:443", {{"www.example.test:443", ""}}}};
+  const config::Target vcenter = target_of("vsphere_soap", "vc.example.test:443");
+  store_.follow(config_, {www_, vcenter});
+  auto way = std::make_shared<Part>(*chain(kNew, "tls:0"));
+  way->place = "tls";
+  publish(www_, complete({chain(kOld)}));
+  publish(vcenter, complete({way, file("vsphere", kOld)}));
+  EXPECT_THAT(verdicts(), ElementsAre("0,pair=\"vc\"=1"));
+}
+
 }  // namespace
 }  // namespace kigen::store
