@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "probes/formats/ber_writer.h"
 #include "probes/pki/der_reader.h"
 
 namespace kigen::formats {
@@ -23,18 +24,6 @@ struct Header {
 Fault malformed(const char* what) { return Fault(Reason::kMalformed, what); }
 
 void append(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
-
-void append_header(Bytes& out, std::uint8_t element_tag, std::size_t length) {
-  out.push_back(element_tag);
-  if (length < 0x80) {
-    out.push_back(static_cast<std::uint8_t>(length));
-    return;
-  }
-  int octets = 1;
-  while (length >> (8 * octets) != 0) ++octets;
-  out.push_back(static_cast<std::uint8_t>(0x80 | octets));
-  while (octets-- > 0) out.push_back(static_cast<std::uint8_t>(length >> (8 * octets)));
-}
 
 class Rewriter {
  public:
@@ -76,8 +65,7 @@ class Rewriter {
 
   Status primitive(const Header& header, Bytes& out) {
     if (!header.content) return malformed("a primitive ASN.1 element of indefinite length");
-    append_header(out, header.tag, *header.content);
-    append(out, rest_.first(*header.content));
+    append_element(out, header.tag, rest_.first(*header.content));
     rest_ = rest_.subspan(*header.content);
     return Done();
   }
@@ -101,14 +89,12 @@ class Rewriter {
 
   static Status constructed(std::uint8_t element_tag, ByteView content, Bytes& out) {
     if (element_tag != (tag::kOctetString | kConstructed)) {
-      append_header(out, element_tag, content.size());
-      append(out, content);
+      append_element(out, element_tag, content);
       return Done();
     }
     const auto joined = join_octet_strings(content);
     if (!joined) return malformed("an OCTET STRING made of something else");
-    append_header(out, tag::kOctetString, joined->size());
-    append(out, *joined);
+    append_element(out, tag::kOctetString, *joined);
     return Done();
   }
 
