@@ -1,9 +1,9 @@
 #include "probes/dialects/ldap.h"
 
-#include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <optional>
 
+#include "probes/dialects/ldap_result_code.h"
 #include "probes/model/text.h"
 
 namespace kigen::dialects {
@@ -18,14 +18,7 @@ constexpr std::string_view kRequest =
     "1.3.6.1.4.1.1466.20037";
 constexpr std::uint32_t kRequestId = 1;
 
-struct ResultCode {
-  std::uint32_t code;
-  std::string_view name;  // as in the LDAPResult of RFC 4511 section 4.1.9
-};
-constexpr ResultCode kProtocolError = {2, "protocolError"};
-constexpr ResultCode kResultCodes[] = {
-    {1, "operationsError"}, kProtocolError,      {8, "strongerAuthRequired"}, {10, "referral"},
-    {51, "busy"},           {52, "unavailable"}, {53, "unwillingToPerform"},  {80, "other"}};
+constexpr std::uint32_t kProtocolError = 2;
 
 struct Response {
   std::uint32_t message_id = 0;
@@ -105,11 +98,7 @@ Task<Result<Bytes>> read_message(Transport& transport) {
 }
 
 std::string describe(const Response& response) {
-  std::string text = std::to_string(response.result_code);
-  const auto* known = std::ranges::find(kResultCodes, response.result_code, &ResultCode::code);
-  if (known != std::end(kResultCodes)) text.append(" ").append(known->name);
-  if (response.diagnostic_message.empty()) return text;
-  return text + ": " + bounded_text(printable_utf8(response.diagnostic_message), 120);
+  return describe_ldap_result(response.result_code, response.diagnostic_message);
 }
 
 Status judge(const Response& response) {
@@ -120,7 +109,7 @@ Status judge(const Response& response) {
     return Fault(Reason::kProtocol, "an answer to message " + std::to_string(response.message_id));
   }
   if (response.result_code == 0) return Done();
-  const bool no_tls = response.result_code == kProtocolError.code;
+  const bool no_tls = response.result_code == kProtocolError;
   return Fault(no_tls ? Reason::kStarttlsNotOffered : Reason::kStarttlsRefused,
                "StartTLS: " + describe(response));
 }
