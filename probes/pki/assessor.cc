@@ -13,6 +13,7 @@
 #include "probes/pki/name_match.h"
 #include "probes/pki/ocsp_verifier.h"
 #include "probes/pki/oid.h"
+#include "probes/pki/server_verifier.h"
 #include "probes/pki/signature_strength.h"
 #include "probes/pki/trust_stores.h"
 
@@ -111,6 +112,14 @@ Verdicts Assessor::judge(std::span<const ByteView> chain, const Expectation& exp
   }
   if (!expectation.name.empty()) verdicts.name = match_name(chain[0], expectation.name);
   return verdicts;
+}
+
+Status Assessor::verify_server(std::span<const ByteView> chain, const Expectation& expectation,
+                               std::chrono::sys_seconds now) {
+  impl_->trust_stores.refresh(std::chrono::steady_clock::now());
+  const auto trust = impl_->trust_stores.get(expectation.ca_file);
+  if (!trust) return Fault(Reason::kUntrusted, "the trust store cannot be read");
+  return pki::verify_server(chain, *trust, expectation.name, now);
 }
 
 std::optional<Revocation> Assessor::judge_ocsp_response(ByteView response, std::span<const ByteView> chain,

@@ -2,6 +2,7 @@
 // One per process, shared by all threads. Seeing never depends on judging: intern first, judge second.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
@@ -42,6 +43,11 @@ class Assessor {
   /// Decoding is most of what a new verdict costs.
   Verdicts judge(std::span<const ByteView> chain, const Expectation& expectation,
                  std::span<const std::shared_ptr<x509_st>> decoded = {});
+
+  /// Whether the peer that showed this chain in a handshake may be told a secret: see server_verifier.h.
+  /// `expectation.name` may not be empty. `untrusted` when not, and when the trust store cannot be read.
+  Status verify_server(std::span<const ByteView> chain, const Expectation& expectation,
+                       std::chrono::sys_seconds now);
 
   /// What an OCSP response says of the first of `chain`; see ocsp_verifier.h. Absent when it says nothing
   /// that can be believed, or no path leads from the certificate to the trust store. Cached; ignores the time
