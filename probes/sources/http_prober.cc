@@ -4,29 +4,17 @@
 #include <boost/asio/awaitable.hpp>
 #include <utility>
 
-#include "probes/model/served_binding.h"
 #include "probes/sources/await_call.h"
 #include "probes/sources/endpoint.h"
 #include "probes/sources/fetch_crew.h"
 #include "probes/sources/runtime.h"
+#include "probes/sources/spare_time.h"
 #include "probes/sources/stopwatch.h"
-#include "probes/sources/tls.h"
 #include "probes/sources/trace.h"
+#include "probes/sources/way_sight.h"
 
 namespace kigen::sources {
 namespace {
-
-constexpr auto kMostToSpare = std::chrono::milliseconds(250);
-
-// The chain of the way, told from what the documents hold.
-std::shared_ptr<const Part> as_transport(const Part& chain) {
-  auto named = std::make_shared<Part>(chain);
-  named->place = kWayPlace;
-  const std::string prefix = named->place + ":";
-  for (auto& sighting : named->sightings) sighting.item.insert(0, prefix);
-  for (auto& fault : named->faults) fault.item.insert(0, prefix);
-  return named;
-}
 
 // Of whoever does the work, which may outlive the prober.
 struct Order {
@@ -51,12 +39,6 @@ struct Order {
   }
 };
 
-std::chrono::steady_clock::time_point a_little_before(std::chrono::steady_clock::time_point deadline) {
-  const auto left =
-      std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-  return deadline - std::clamp(left / 10, std::chrono::milliseconds(0), kMostToSpare);
-}
-
 // What was seen of the way says whether anybody listens at all.
 bool is_nobody_there(const Observation& way, const HttpFindings& findings) {
   if (!findings.fault) return false;
@@ -71,13 +53,12 @@ class HttpProber final : public Prober {
       : destination_(std::move(destination)), way_(http_way(options)), work_(std::move(work)) {
     if (!destination_.is_tls) return;
     const Endpoint endpoint{destination_.host, destination_.port, destination_.connect_to};
-    const auto at = destination_.connect_to ? "@" + destination_.connect_to->to_string() : "";
-    transport_ = kTls.make_prober(*kTls.parse_target(endpoint.canonical() + at, endpoint.port), options);
+    transport_.emplace(endpoint, options);
   }
 
   Task<std::vector<Observation>> probe(const ProbeContext& context) override {
     Observation observation;
-    if (transport_) observation = co_await look_at_transport(context);
+    if (transport_) observation = co_await transport_->look(context);
     const bool way_seen = !transport_ || observation.complete;
     HttpFindings findings;
     {
@@ -96,15 +77,6 @@ class HttpProber final : public Prober {
   }
 
  private:
-  Task<Observation> look_at_transport(const ProbeContext& context) {
-    auto seen = co_await transport_->probe(context);
-    Observation observation = std::move(seen.front());
-    for (auto& part : observation.parts) {
-      if (part->place.empty()) part = as_transport(*part);  // our own certificate has names of its own
-    }
-    co_return observation;
-  }
-
   Task<HttpFindings> find(const ProbeContext& context) {
     auto resolved = co_await look_up(context);
     if (!resolved) co_return no_findings(std::move(resolved).fault());
@@ -148,7 +120,7 @@ class HttpProber final : public Prober {
   const HttpDestination destination_;
   const HttpWay way_;
   const HttpWork work_;
-  std::unique_ptr<Prober> transport_;  // null without TLS
+  std::optional<WaySight> transport_;  // absent without TLS
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "probes/sources/revocation_lookups.h"
 #include "probes/sources/runtime.h"
 #include "probes/sources/stopwatch.h"
+#include "probes/sources/target_addresses.h"
 #include "probes/sources/task_group.h"
 #include "probes/sources/tls_plan.h"
 #include "probes/sources/trace.h"
@@ -69,7 +70,7 @@ class TlsProber final : public Prober {
     if (plan_.scope == AddressScope::kAll) {
       co_await visit_each(context, *found, own, observations);
     } else {
-      Approach::Destination destination = to_any(*std::move(found));
+      Approach::Destination destination = destination_of(plan_, *std::move(found));
       co_await visit(context, std::move(destination), own, observations.front());
     }
     co_return observations;
@@ -78,36 +79,16 @@ class TlsProber final : public Prober {
  private:
   // The addresses to connect to, or with `addresses: all` those to look at.
   Task<Result<Addresses>> look_up(const ProbeContext& context, PhaseDurations& phases) {
-    const bool proxy_looks_up = plan_.way.proxy && plan_.scope == AddressScope::kFirst;
     const Stopwatch watch(phases, Phase::kResolve);
-    if (proxy_looks_up) {
-      auto of_proxy = co_await addresses_of_proxy(context);
-      co_return of_proxy;
+    if (plan_.scope == AddressScope::kFirst) {
+      auto any = co_await addresses_to_connect(context, plan_);
+      co_return any;
     }
     if (plan_.endpoint.connect_to) co_return Addresses(1, *plan_.endpoint.connect_to);
     auto found = co_await resolve(context, plan_.endpoint.host, plan_.family);
-    if (!found || plan_.scope == AddressScope::kFirst) co_return found;
+    if (!found) co_return found;
     book_.update(*found);
     co_return book_.addresses();
-  }
-
-  static Task<Result<Addresses>> resolve(const ProbeContext& context, std::string host,
-                                         AddressFamily family) {
-    if (const auto literal = IpAddress::parse(host)) co_return Addresses(1, *literal);
-    auto found = co_await context.runtime.resolver().resolve(host, context.deadline);
-    if (!found) co_return found;
-    std::erase_if(*found, [&](const IpAddress& address) {
-      return family != AddressFamily::kAny && address.v6 != (family == AddressFamily::kV6);
-    });
-    if (found->empty()) co_return Fault(Reason::kResolve, host + ": no address of the family asked for");
-    note(context, "resolved " + host + " to " + found->front().to_string());
-    co_return found;
-  }
-
-  Task<Result<Addresses>> addresses_of_proxy(const ProbeContext& context) {
-    auto found = co_await resolve(context, plan_.way.proxy->endpoint.host, AddressFamily::kAny);
-    if (!found) co_return fault_of_proxy(std::move(found).fault());
-    co_return found;
   }
 
   // Our own certificate, as it is watched; null when none is configured. Sets the identity to be shown, or
@@ -116,33 +97,16 @@ class TlsProber final : public Prober {
     const auto before =
         std::exchange(identity_, nullptr);  // held meanwhile, so that it need not be read anew
     if (plan_.client_cert_file.empty()) co_return nullptr;
-    auto work = [certificate = plan_.client_cert_file, key = plan_.client_key_file] {
-      return client_identity(certificate, key);
-    };
-    auto read = co_await offload_small_read(context.runtime, std::move(work), context.deadline);
-    if (!read)
-      co_return failed_part(kClientPart,
-                            Fault(Reason::kTimeout, "read our certificate: the deadline passed"));
-    if (!*read) co_return failed_part(kClientPart, std::move(*read).fault());
-    identity_ = **read;
+    auto read = co_await read_identity(context, plan_);
+    if (!read) co_return failed_part(kClientPart, std::move(read).fault());
+    identity_ = *std::move(read);
     co_return client_part(context.assessor, *identity_);
-  }
-
-  // Whom to connect to and what a proxy is told, for the target as a whole.
-  Approach::Destination to_any(Addresses addresses) const {
-    Approach::Destination destination;
-    destination.host =
-        plan_.endpoint.connect_to ? plan_.endpoint.connect_to->to_string() : plan_.endpoint.host;
-    destination.port = plan_.endpoint.port;
-    destination.connect_port = plan_.way.proxy ? plan_.way.proxy->endpoint.port : plan_.endpoint.port;
-    destination.addresses = std::move(addresses);
-    return destination;
   }
 
   Task<void> visit_each(const ProbeContext& context, const Addresses& addresses, const PartPtr& own,
                         std::vector<Observation>& observations) {
     Result<Addresses> of_proxy = Addresses();
-    if (plan_.way.proxy) of_proxy = co_await addresses_of_proxy(context);
+    if (plan_.way.proxy) of_proxy = co_await addresses_of_proxy(context, plan_);
     TaskGroup visits(context.runtime.executor());
     co_await visits.begin();
     for (std::size_t i = 0; i < addresses.size(); ++i) {
@@ -152,7 +116,8 @@ class TlsProber final : public Prober {
         conclude(context, own, observations[i]);
         continue;
       }
-      Approach::Destination destination = to_any(plan_.way.proxy ? *of_proxy : Addresses(1, addresses[i]));
+      Approach::Destination destination =
+          destination_of(plan_, plan_.way.proxy ? *of_proxy : Addresses(1, addresses[i]));
       destination.host = observations[i].address;
       visits.start(visit(context, std::move(destination), own, observations[i]));
     }
