@@ -3,6 +3,8 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <algorithm>
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <cerrno>
 #include <new>
@@ -61,6 +63,14 @@ void show_identity(SSL* ssl, const ClientIdentity& identity) {
   sk_X509_free(others);
 }
 
+// NULL ciphers, short keys and a peer that can be made to renegotiate are for looking, not for talking.
+void forbid_weakness(SSL* ssl) {
+  constexpr int kLevelOfTheLibrary = 2;
+  SSL_set_security_level(ssl, kLevelOfTheLibrary);
+  SSL_clear_options(ssl, SSL_OP_LEGACY_SERVER_CONNECT);
+  SSL_set_options(ssl, SSL_OP_NO_RENEGOTIATION);
+}
+
 SslPtr make_session(SocketView& socket, const HandshakeWishes& wishes, Gathered& gathered) {
   SslPtr ssl(SSL_new(shared_tls_context(wishes.versions, wishes.key_type)));
   BIO* bio = ssl ? new_socket_bio(socket) : nullptr;
@@ -69,6 +79,7 @@ SslPtr make_session(SocketView& socket, const HandshakeWishes& wishes, Gathered&
   if (!wishes.server_name.empty()) SSL_set_tlsext_host_name(ssl.get(), wishes.server_name.c_str());
   offer_protocols(ssl.get(), wishes.alpn);
   if (wishes.identity) show_identity(ssl.get(), *wishes.identity);
+  if (wishes.confidential) forbid_weakness(ssl.get());
   SSL_set_msg_callback(ssl.get(), &on_message);
   SSL_set_msg_callback_arg(ssl.get(), &gathered);
   ERR_clear_error();
@@ -83,10 +94,9 @@ struct StepResult {
   int system_error = 0;
 };
 
-// One SSL_connect. OpenSSL's queue is per thread and other probes share the thread, so it is drained here.
-StepResult advance(SSL* ssl, SocketView& socket) {
-  ERR_clear_error();
-  const int status = SSL_connect(ssl);
+// What came of one call of the library. Its queue is per thread and other probes share the thread, so it is
+// drained here.
+StepResult result_of(SSL* ssl, int status, const SocketView& socket) {
   StepResult result;
   if (status == 1) {
     result.step = Step::kDone;
@@ -101,7 +111,7 @@ StepResult advance(SSL* ssl, SocketView& socket) {
   return result;
 }
 
-Fault fault_of(const StepResult& result, const Gathered& gathered) {
+Fault fault_of_handshake(const StepResult& result, const Gathered& gathered) {
   if (result.system_error == EMSGSIZE) return {Reason::kTooLarge, "the handshake takes more than 1 MiB"};
   if (result.error == 0 && result.system_error != 0)
     return fault_from_errno(result.system_error, "TLS handshake");
@@ -109,18 +119,32 @@ Fault fault_of(const StepResult& result, const Gathered& gathered) {
                                                               : HandshakeProgress::kNothingFromPeer);
 }
 
+Fault fault_of_talk(const StepResult& result) {
+  if (result.system_error == EMSGSIZE) return {Reason::kTooLarge, "more than 1 MiB of TLS without data"};
+  if (result.error != 0) return fault_from_openssl(result.error, HandshakeProgress::kPeerSpokeTls);
+  if (result.system_error != 0) return fault_from_errno(result.system_error, "TLS");
+  return {Reason::kClosed, "the peer ended the TLS session"};
+}
+
+// Until the socket is ready for what the library wants.
+Task<Status> wait_for(Connection& connection, Step step) {
+  Status ready = Done();
+  if (step == Step::kWantRead) {
+    ready = co_await connection.wait_readable();
+  } else {
+    ready = co_await connection.wait_writable();
+  }
+  co_return ready;
+}
+
 Task<Status> complete_handshake(Connection& connection, SSL* ssl, SocketView& socket,
                                 const Gathered& gathered) {
   while (true) {
-    const StepResult result = advance(ssl, socket);
+    ERR_clear_error();
+    const StepResult result = result_of(ssl, SSL_connect(ssl), socket);
     if (result.step == Step::kDone) co_return Done();
-    if (result.step == Step::kFailed) co_return fault_of(result, gathered);
-    Status ready = Done();
-    if (result.step == Step::kWantRead) {
-      ready = co_await connection.wait_readable();
-    } else {
-      ready = co_await connection.wait_writable();
-    }
+    if (result.step == Step::kFailed) co_return fault_of_handshake(result, gathered);
+    auto ready = co_await wait_for(connection, result.step);
     if (!ready) co_return std::move(ready).fault();
   }
 }
@@ -151,23 +175,16 @@ Bytes ocsp_response_of(SSL* ssl) {
   return to_owned({response, static_cast<std::size_t>(size)});
 }
 
-}  // namespace
-
-Task<HandshakeResult> tls_handshake(TlsStream& stream, const HandshakeWishes& wishes) {
-  Gathered gathered;
-  SocketView socket(stream.connection().descriptor(), stream.framing(), TlsStream::kMaxReceivedBytes);
-  const SslPtr ssl = make_session(socket, wishes, gathered);
-  auto completed = co_await complete_handshake(stream.connection(), ssl.get(), socket, gathered);
-
+HandshakeResult seen(SSL* ssl, const Gathered& gathered, Status completed) {
   HandshakeResult result;
-  result.tls = facts_of(ssl.get());
-  result.ocsp_response = ocsp_response_of(ssl.get());
+  result.tls = facts_of(ssl);
+  result.ocsp_response = ocsp_response_of(ssl);
   if (!completed) result.fault = std::move(completed).fault();
   if (!gathered.certificate_message.empty()) {
     auto chain = parse_certificate_message(gathered.certificate_message, gathered.version);
     if (chain) {
       result.chain = *std::move(chain);
-      result.decoded = peer_chain_of(ssl.get());
+      result.decoded = peer_chain_of(ssl);
       if (result.decoded.size() != result.chain.size()) result.decoded.clear();
     } else if (!result.fault) {
       result.fault = std::move(chain).fault();
@@ -176,8 +193,90 @@ Task<HandshakeResult> tls_handshake(TlsStream& stream, const HandshakeWishes& wi
   if (!result.fault && result.chain.empty()) {
     result.fault = Fault(Reason::kNoCertificate, "the handshake completed without a certificate");
   }
-  if (completed) SSL_shutdown(ssl.get());  // says goodbye, does not wait for the answer
+  return result;
+}
+
+}  // namespace
+
+struct TlsSession::State {
+  State(TlsStream& s, const HandshakeWishes& wishes)
+      : stream(s),
+        socket(s.connection().descriptor(), s.framing(), TlsStream::kMaxReceivedBytes),
+        ssl(make_session(socket, wishes, gathered)) {}
+
+  TlsStream& stream;
+  Gathered gathered;
+  SocketView socket;
+  SslPtr ssl;
+  bool established = false;
+};
+
+TlsSession::TlsSession(TlsStream& stream, const HandshakeWishes& wishes)
+    : state_(std::make_unique<State>(stream, wishes)) {}
+
+// Says goodbye, does not wait for the answer.
+TlsSession::~TlsSession() {
+  if (state_->established) SSL_shutdown(state_->ssl.get());
   ERR_clear_error();
+}
+
+Task<HandshakeResult> TlsSession::shake_hands() {
+  SSL* ssl = state_->ssl.get();
+  auto completed =
+      co_await complete_handshake(state_->stream.connection(), ssl, state_->socket, state_->gathered);
+  state_->established = completed.ok();
+  auto result = seen(ssl, state_->gathered, std::move(completed));
+  SSL_set_msg_callback(ssl, nullptr);
+  co_return result;
+}
+
+Task<Status> TlsSession::read_some(Bytes& out) {
+  SSL* ssl = state_->ssl.get();
+  state_->socket.allowance = TlsStream::kMaxReceivedBytes;
+  std::array<std::uint8_t, 4096> chunk;
+  while (true) {
+    ERR_clear_error();
+    std::size_t count = 0;
+    const int status = SSL_read_ex(ssl, chunk.data(), chunk.size(), &count);
+    const StepResult result = result_of(ssl, status, state_->socket);
+    if (result.step == Step::kDone) {
+      out.insert(out.end(), chunk.begin(), chunk.begin() + static_cast<std::ptrdiff_t>(count));
+      co_return Done();
+    }
+    if (result.step == Step::kFailed) {
+      state_->established = false;
+      co_return fault_of_talk(result);
+    }
+    auto ready = co_await wait_for(state_->stream.connection(), result.step);
+    if (!ready) co_return std::move(ready).fault();
+  }
+}
+
+Task<Status> TlsSession::write_all(ByteView bytes) {
+  SSL* ssl = state_->ssl.get();
+  state_->socket.allowance = TlsStream::kMaxReceivedBytes;
+  while (!bytes.empty()) {
+    ERR_clear_error();
+    std::size_t count = 0;
+    const int status = SSL_write_ex(ssl, bytes.data(), bytes.size(), &count);
+    const StepResult result = result_of(ssl, status, state_->socket);
+    if (result.step == Step::kDone) {
+      bytes = bytes.subspan(count);
+      continue;
+    }
+    if (result.step == Step::kFailed) {
+      state_->established = false;
+      co_return fault_of_talk(result);
+    }
+    auto ready = co_await wait_for(state_->stream.connection(), result.step);
+    if (!ready) co_return std::move(ready).fault();
+  }
+  co_return Done();
+}
+
+Task<HandshakeResult> tls_handshake(TlsStream& stream, const HandshakeWishes& wishes) {
+  TlsSession session(stream, wishes);
+  auto result = co_await session.shake_hands();
   co_return result;
 }
 
