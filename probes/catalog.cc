@@ -41,8 +41,10 @@
 #include "probes/formats/windows_blob.h"
 #include "probes/formats/windows_store.h"
 #include "probes/formats/zip_archive.h"
+#include "probes/sources/directory_modules.h"
 #include "probes/sources/files.h"
 #include "probes/sources/http.h"
+#include "probes/sources/ldap_search.h"
 #include "probes/sources/lookup_service.h"
 #include "probes/sources/rest_session.h"
 #include "probes/sources/tls.h"
@@ -52,9 +54,9 @@
 namespace kigen {
 namespace {
 
-constexpr std::array kSources = {&sources::kTls,          &sources::kFiles,         &sources::kHttpSource,
-                                 &sources::kRestSession,  &sources::kWindowsSource, &sources::kVsphereSoap,
-                                 &sources::kLookupService};
+constexpr std::array kSources = {&sources::kTls,           &sources::kFiles,         &sources::kHttpSource,
+                                 &sources::kRestSession,   &sources::kWindowsSource, &sources::kVsphereSoap,
+                                 &sources::kLookupService, &sources::kLdapSearch};
 
 constexpr std::array kDialects = {
     &dialects::kSmtp,        &dialects::kLmtp,       &dialects::kImap,
@@ -93,6 +95,14 @@ const BuiltInModule kDocumentModules[] = {
      &sources::kRestSession, nullptr, 443},
 };
 
+// Directories whose places are known.
+const BuiltInModule kDirectoryModules[] = {
+    {"vmdir", "what vCenter keeps in its directory: STS, trusted roots, solution users, trust anchors",
+     &sources::kLdapSearch, nullptr, 636, "", &sources::vmdir_options},
+    {"adcs", "what Active Directory publishes of enterprise CAs, with their revocation lists",
+     &sources::kLdapSearch, nullptr, 636, "", &sources::adcs_options},
+};
+
 std::vector<BuiltInModule> make_built_in_modules() {
   std::vector<BuiltInModule> modules;
   modules.push_back({"https", "HTTP over TLS: source tls, port 443", &sources::kTls, nullptr, 443});
@@ -100,6 +110,7 @@ std::vector<BuiltInModule> make_built_in_modules() {
     if (source->takes_urls) continue;  // its modules are named for what they expect
     modules.push_back({source->name, source->summary, source, nullptr, source->default_port});
   }
+  modules.insert(modules.end(), std::begin(kDirectoryModules), std::end(kDirectoryModules));
   modules.insert(modules.end(), std::begin(kDocumentModules), std::end(kDocumentModules));
   for (const auto* dialect : kDialects) {
     modules.push_back({dialect->name, dialect->summary, &sources::kTls, dialect, dialect->default_port});

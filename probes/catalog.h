@@ -21,6 +21,7 @@ struct BuiltInModule {
   const dialects::DialectDescription* dialect;  // null: TLS at once, or no TLS at all
   std::uint16_t default_port;                   // 0: none
   std::string_view format = {};                 // that a document has to be of; empty: any, or no document
+  Options (*options)() = nullptr;               // that it begins with; null: none
 };
 
 std::span<const sources::SourceDescription* const> all_sources();

@@ -100,6 +100,7 @@ Modules built_in_modules_with(const Timing& timing) {
     if (!built_in.format.empty()) {
       module.options.set(std::string(sources::kFormatOption), std::string(built_in.format));
     }
+    if (built_in.options != nullptr) module.options.merge(built_in.options());
     modules.emplace(module.name, std::move(module));
   }
   return modules;

@@ -1,0 +1,204 @@
+#include "probes/sources/directory_part.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "probes/sources/directory_findings.h"
+#include "tests/probes/sources/probing.h"
+#include "tests/support/mint.h"
+#include "tests/support/mint_crl.h"
+
+namespace kigen::sources {
+namespace {
+
+using testing::CertificateSpec;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using testing::Minted;
+
+constexpr const char kBase[] = "cn=Tenants,dc=a";
+
+Bytes base64_text(const Minted& minted) {
+  const auto begin = minted.pem.find('\n') + 1, end = minted.pem.find("-----END");
+  return to_owned(as_bytes(std::string_view(minted.pem).substr(begin, end - begin)));
+}
+
+class DirectoryPart : public ::testing::Test {
+ protected:
+  DirectoryPart() { search_.name = "sts"; }
+
+  std::shared_ptr<const Part> part() {
+    return directory_part(search_, kBase, {"userCertificate", "certificateRevocationList;binary"}, entries_,
+                          assessor_);
+  }
+  LdapEntry& entry(const std::string& name, std::vector<Bytes> values = {},
+                   const std::string& attribute = "userCertificate;binary") {
+    LdapEntry& added = entries_.emplace_back();
+    added.name = name + "," + kBase;
+    added.attributes.push_back({attribute, std::move(values)});
+    return added;
+  }
+  static std::vector<std::string> items(const Part& part) {
+    std::vector<std::string> all;
+    for (const auto& sighting : part.sightings) all.push_back(sighting.item);
+    return all;
+  }
+  static std::vector<std::string> states(const Part& part) {
+    std::vector<std::string> all;
+    for (const auto& sighting : part.sightings) {
+      all.push_back(sighting.item + " " + std::string(label(sighting.role)) + " " +
+                    std::string(label(sighting.state)));
+    }
+    return all;
+  }
+  static std::vector<std::string> faults(const Part& part) {
+    std::vector<std::string> all;
+    for (const auto& fault : part.faults) {
+      all.push_back(fault.item + " " + std::string(label(fault.fault.reason)));
+    }
+    return all;
+  }
+
+  LdapSearch search_;
+  std::vector<LdapEntry> entries_;
+  pki::Assessor assessor_;
+  const testing::Chain chain_ = testing::mint_chain();
+  const Minted other_ = testing::mint({.common_name = "other"});
+};
+
+TEST_F(DirectoryPart, AChainIsSortedByItsIssuers) {
+  entry("cn=TenantCredential-1,cn=vsphere.local",
+        {chain_.root.der, chain_.leaf.der, chain_.intermediate.der});
+  search_.role = Role::kSigning;
+  EXPECT_THAT(states(*part()), ElementsAre("sts/vsphere.local/TenantCredential-1:0 signing ",
+                                           "sts/vsphere.local/TenantCredential-1:1 intermediate ",
+                                           "sts/vsphere.local/TenantCredential-1:2 root "));
+  EXPECT_EQ(part()->place, "search:sts");
+}
+
+TEST_F(DirectoryPart, TheHighestNumberIsCurrentInEachPlace) {
+  entry("cn=TenantCredential-9,cn=a", {chain_.leaf.der});
+  entry("cn=TenantCredential-10,cn=a", {other_.der});
+  entry("cn=TenantCredential-2,cn=b", {other_.der});
+  entry("cn=Other,cn=b", {other_.der});
+  search_.is_numbered = true;
+  search_.role = Role::kSigning;
+  EXPECT_THAT(states(*part()), ElementsAre("sts/a/TenantCredential-10:0 signing ",
+                                           "sts/a/TenantCredential-9:0 signing superseded",
+                                           "sts/b/Other:0 signing ", "sts/b/TenantCredential-2:0 signing "));
+}
+
+TEST_F(DirectoryPart, ASetIsNamedByItsSubjectsTheOlderFirst) {
+  CertificateSpec older;
+  older.common_name = "CA";
+  older.not_before = std::chrono::sys_days(std::chrono::year(2020) / 1 / 1);
+  CertificateSpec newer = older;
+  newer.not_before = std::chrono::sys_days(std::chrono::year(2025) / 1 / 1);
+  const Minted first = testing::mint(older), second = testing::mint(newer);
+  entry("cn=x", {second.der, other_.der, first.der, other_.der});
+  const auto made = part();
+  EXPECT_THAT(items(*made), ElementsAre("sts/x#CN=CA", "sts/x#CN=CA~2", "sts/x#CN=other"));
+  EXPECT_EQ(made->sightings[0].certificate->facts().not_before, older.not_before);
+}
+
+TEST_F(DirectoryPart, ValuesAreReadByWhatTheyAre) {
+  entry("cn=base64", {base64_text(other_)});
+  entry("cn=der", {other_.der});
+  entry("cn=pem", {to_owned(as_bytes(other_.pem))});
+  const auto made = part();
+  EXPECT_THAT(items(*made), ElementsAre("sts/base64:0", "sts/der:0", "sts/pem:0"));
+  EXPECT_THAT(faults(*made), IsEmpty());
+}
+
+TEST_F(DirectoryPart, WhatWasNotAskedForIsNotRead) {
+  entry("cn=x", {other_.der}, "vmwSTSPrivateKey");
+  entry("cn=y", {other_.der}, "USERCERTIFICATE");
+  EXPECT_THAT(items(*part()), ElementsAre("sts/y:0"));
+}
+
+TEST_F(DirectoryPart, AnOctetOfZeroIsNothingAndOtherThingsAreFaults) {
+  entry("cn=placeholder", {Bytes{0}, Bytes{}});
+  entry("cn=broken", {other_.der, Bytes{1, 2, 3}});
+  entry("cn=cut", {Bytes(other_.der.begin(), other_.der.end() - 9)});
+  const auto made = part();
+  EXPECT_THAT(items(*made), ElementsAre("sts/broken:0"));
+  EXPECT_THAT(faults(*made), ElementsAre("sts/broken unsupported", "sts/cut truncated"));
+}
+
+TEST_F(DirectoryPart, RevocationListsHaveItemsOfTheirOwn) {
+  const Bytes list = testing::mint_crl({}, chain_.root);
+  entry("cn=x", {list}, "certificateRevocationList").attributes.push_back({"userCertificate", {other_.der}});
+  const auto made = part();
+  EXPECT_THAT(items(*made), ElementsAre("sts/x:0"));
+  ASSERT_EQ(made->crls.size(), 1u);
+  EXPECT_EQ(made->crls[0].item, "sts/x:crl");
+}
+
+TEST_F(DirectoryPart, TheBaseItselfAndNamesWithSlashes) {
+  entries_.push_back({kBase, {{"userCertificate", {other_.der}}}});
+  entry("cn=host/a\\,b", {other_.der});
+  EXPECT_THAT(items(*part()), ElementsAre("sts:0", "sts/host%2Fa,b:0"));
+}
+
+class DirectoryFindingsTest : public DirectoryPart {
+ protected:
+  DirectoryFindingsTest() {
+    plan_.attributes = {"userCertificate"};
+    for (const char* name : {"one", "two"}) plan_.searches.emplace_back().name = name;
+    for (std::size_t i = 0; i < 2; ++i) harvest_.findings.push_back({i, kBase, {}});
+  }
+  DirectoryFindings findings() { return directory_findings(plan_, harvest_, assessor_); }
+  LdapAnswer& answer(std::size_t search) { return harvest_.findings[search].answer; }
+  void finds(std::size_t search) {
+    entry("cn=x", {other_.der});
+    answer(search).entries = std::exchange(entries_, {});
+  }
+
+  LdapPlan plan_;
+  LdapHarvest harvest_;
+};
+
+TEST_F(DirectoryFindingsTest, AllSearchesThatFoundSomethingAreComplete) {
+  finds(0);
+  finds(1);
+  const auto made = findings();
+  EXPECT_EQ(text_of(made.fault), "ok");
+  EXPECT_TRUE(made.complete);
+  EXPECT_EQ(made.parts.size(), 2u);
+  EXPECT_FALSE(made.nobody_there);
+}
+
+TEST_F(DirectoryFindingsTest, NothingFoundIsAFaultUnlessItMayBe) {
+  finds(0);
+  EXPECT_EQ(text_of(findings().fault), "no_certificate: two: no certificates");
+  plan_.searches[1].is_optional = true;
+  EXPECT_EQ(text_of(findings().fault), "ok");
+  answer(1).fault = Fault(Reason::kNotFound, "32");
+  EXPECT_EQ(text_of(findings().fault), "ok");
+  EXPECT_TRUE(findings().complete);
+  answer(1).fault = Fault(Reason::kPermission, "50");
+  EXPECT_EQ(text_of(findings().fault), "permission: 50");
+  EXPECT_FALSE(findings().complete);
+}
+
+TEST_F(DirectoryFindingsTest, WhatCameBeforeALimitStaysBesideItsFault) {
+  finds(0);
+  finds(1);
+  answer(1).fault = Fault(Reason::kPartial, "4");
+  const auto made = findings();
+  EXPECT_EQ(text_of(made.fault), "partial: 4");
+  ASSERT_EQ(made.parts.size(), 2u);
+  EXPECT_EQ(items(*made.parts[1]).size(), 1u);
+  EXPECT_THAT(faults(*made.parts[1]), ElementsAre("two partial"));
+}
+
+TEST_F(DirectoryFindingsTest, NoPlaceAtAllIsNobodyThere) {
+  answer(0).fault = answer(1).fault = Fault(Reason::kNotFound, "32");
+  EXPECT_TRUE(findings().nobody_there);
+  finds(1);
+  answer(1).fault.reset();
+  EXPECT_FALSE(findings().nobody_there);
+}
+
+}  // namespace
+}  // namespace kigen::sources
