@@ -55,7 +55,9 @@ std::string unknown_key(const std::string& prefix, const std::string& key, const
   }
   const std::string owners = known.source.empty() ? "" : owners_of(prefix + key);
   if (owners.empty()) return unknown_name("key", key, keys_below(known, prefix));
-  return unknown + ", source " + std::string(known.source) + " does not take it, " + owners + " does";
+  const bool are_several = owners.find(" and ") != std::string::npos;
+  return unknown + ", source " + std::string(known.source) + " does not take it, " + owners +
+         (are_several ? " do" : " does");
 }
 
 class Walk {
