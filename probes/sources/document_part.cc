@@ -5,26 +5,13 @@
 
 #include "probes/formats/json_descriptions.h"
 #include "probes/formats/json_names.h"
-#include "probes/model/certificate.h"
 #include "probes/sources/contents_part.h"
+#include "probes/sources/named_places.h"
 
 namespace kigen::sources {
 namespace {
 
 DocumentPart failed(Reason reason, std::string detail) { return {nullptr, Fault(reason, std::move(detail))}; }
-
-bool is_for_leaves(Role role) { return role == Role::kSigning || role == Role::kEncryption; }
-
-void give_role(Role role, formats::Contents& contents, pki::Assessor& assessor) {
-  for (auto& found : contents.certificates) {
-    if (found.role) continue;
-    if (is_for_leaves(role) && !found.described) {
-      const auto certificate = assessor.intern(found.der);
-      if (!certificate || (*certificate)->facts().ca) continue;
-    }
-    found.role = role;
-  }
-}
 
 // A name of its own for each document; a fault of the whole is that of the name.
 void put_before(const std::string& prefix, formats::Contents& contents) {

@@ -1,11 +1,10 @@
 #include "probes/sources/rest_plan.h"
 
-#include <algorithm>
 #include <array>
-#include <utility>
 
 #include "probes/formats/json_pointer.h"
 #include "probes/sources/http_way.h"
+#include "probes/sources/named_places.h"
 
 namespace kigen::sources {
 namespace {
@@ -13,24 +12,13 @@ namespace {
 using enum OptionKind;
 
 constexpr std::int64_t kDefaultMaxBytes = 16ll << 20, kMaxMaxBytes = 64ll << 20;
-constexpr std::size_t kMaxNameBytes = 64;
 constexpr const char kDocuments[] = "documents", kEach[] = "each", kRoles[] = "roles",
                      kOptional[] = "optional_documents", kNamedBy[] = "named_by",
                      kDescriptions[] = "descriptions", kMaxBytes[] = "max_bytes";
-constexpr std::array kRoleNames = {Role::kLeaf,    Role::kIntermediate, Role::kRoot,  Role::kTrusted,
-                                   Role::kSigning, Role::kEncryption,   Role::kClient};
-
-std::optional<Role> role_named(std::string_view name) {
-  const auto found = std::ranges::find(kRoleNames, name, [](Role role) { return label(role); });
-  return found == kRoleNames.end() ? std::nullopt : std::optional(*found);
-}
-
 std::string each_mistake(std::string_view text) {
   const bool right = formats::is_json_pointer(text) && text.find("/*") != std::string_view::npos;
   return right ? "" : "a JSON pointer with * for every element, such as /*/chain";
 }
-
-std::string role_mistake(std::string_view text) { return role_named(text) ? "" : "a role such as trusted"; }
 
 constinit const std::array kOwnOptions = std::to_array<OptionDescription>({
     {.key = kDocuments,
@@ -73,48 +61,10 @@ constinit const std::array kOwnOptions = std::to_array<OptionDescription>({
      .max = kMaxMaxBytes},
 });
 
-// Of a kTextMap.
-std::vector<std::pair<std::string, std::string>> pairs_of(const Options& options, std::string_view key) {
-  const auto texts = options.texts(key);
-  std::vector<std::pair<std::string, std::string>> pairs;
-  for (std::size_t i = 0; i + 1 < texts.size(); i += 2) pairs.emplace_back(texts[i], texts[i + 1]);
-  return pairs;
-}
-
-std::string text_under(const Options& options, std::string_view key, std::string_view name) {
-  for (const auto& [found, text] : pairs_of(options, key)) {
-    if (found == name) return text;
-  }
-  return {};
-}
-
-// A fault of a document stands for the items behind its name: no `#`, `:` or `/` in it.
-bool is_name(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxNameBytes && std::ranges::all_of(name, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-           c == '-' || c == '.';
-  });
-}
-
 std::string mistake_in_names(const Options& options) {
-  std::vector<std::string> names;
-  for (const auto& [name, path] : pairs_of(options, kDocuments)) {
-    if (!is_name(name)) return "documents: expected names of letters, digits, `_`, `-` and `.`";
-    names.push_back(name);
-  }
-  const auto is_known = [&](const std::string& name) {
-    return std::ranges::find(names, name) != names.end();
-  };
-  for (const char* key : {kEach, kRoles, kNamedBy}) {
-    for (const auto& [name, text] : pairs_of(options, key)) {
-      if (!is_known(name)) return std::string(key) + ": expected names of documents";
-    }
-  }
-  for (const char* key : {kOptional, kDescriptions}) {
-    if (!std::ranges::all_of(options.texts(key), is_known))
-      return std::string(key) + ": expected names of documents";
-  }
-  return "";
+  constexpr std::array kMaps = {kEach, kRoles, kNamedBy};
+  constexpr std::array kLists = {kOptional, kDescriptions};
+  return mistake_in_places(options, kDocuments, kMaps, kLists);
 }
 
 }  // namespace
@@ -144,10 +94,6 @@ RestPlan rest_plan(const Options& options) {
   plan.login = rest_login(options);
   plan.paging = paging_of(options);
   plan.max_bytes = static_cast<std::size_t>(options.get<std::int64_t>(kMaxBytes).value_or(kDefaultMaxBytes));
-  const auto is_among = [&](std::string_view key, const std::string& name) {
-    const auto names = options.texts(key);
-    return std::ranges::find(names, name) != names.end();
-  };
   for (const auto& [name, path] : pairs_of(options, kDocuments)) {
     RestDocument& document = plan.documents.emplace_back();
     document.name = name;
@@ -155,8 +101,8 @@ RestPlan rest_plan(const Options& options) {
     document.role = role_named(text_under(options, kRoles, name));
     document.each = text_under(options, kEach, name);
     document.named_by = text_under(options, kNamedBy, name);
-    document.is_optional = is_among(kOptional, name);
-    document.tells = is_among(kDescriptions, name);
+    document.is_optional = is_listed(options, kOptional, name);
+    document.tells = is_listed(options, kDescriptions, name);
   }
   return plan;
 }
