@@ -25,6 +25,7 @@ LIBRARIES = {
     r"curl/.*": ["probes/sources"],
     r"ares(_.*)?\.h": ["probes/sources"],
     r"boost/process.*": ["probes/sources"],
+    r"boost/container/.*": ["probes"],
     r"boost/(asio|system).*": ["probes/sources", "probes/dialects", "exporter/engine", "exporter/main.cc"],
     r"(spdlog|fmt|CLI)/.*": ["exporter"],
     r"prometheus/.*": ["exporter/metrics", "exporter/web"],
