@@ -94,7 +94,8 @@ std::shared_ptr<const Involvement> DeploymentPlan::involvement_of(const config::
                        .name = {},
                        .shelves = {},
                        .originals = {}};
-  if (config::holds_certificates(target.module)) {
+  // Also what an endpoint's host holds besides: a machine, a document, an interface.
+  if (!is_endpoint(target) || config::holds_certificates(target.module)) {
     involved.shelves = at(shelves_in_, target.name.canonical);
     involved.originals = originals_in(target);
   }

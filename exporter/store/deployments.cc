@@ -145,8 +145,9 @@ class Judge {
     const auto for_each_original = [&](auto take) {
       for_each_stored(one, [&](const Sheet::Row& row) {
         const Sighting& sighting = *row.sighting;
-        if (sighting.state != State::kCurrent || !selects(plan_.pairs()[pair].of_originals, sighting)) return;
-        if (is_valid_already(row)) take(row, newest[name_in_store(sighting)]);
+        if (sighting.state != State::kCurrent || row.certificate->facts().described) return;
+        if (!selects(plan_.pairs()[pair].of_originals, sighting) || !is_valid_already(row)) return;
+        take(row, newest[name_in_store(sighting)]);
       });
     };
     for_each_original([](const Sheet::Row& row, const Sheet::Row*& known) {

@@ -381,6 +381,17 @@ TEST_F(CopiesTest, ArchivedOriginalsAreNotJudgedAndHiddenCopiesCount) {
   EXPECT_THAT(verdicts(), ElementsAre("MY#SCVMM hv01,pair=\"scvmm\"=1"));
 }
 
+TEST_F(CopiesTest, NobodyCanTellWhereElseADescribedOneLies) {
+  CertificateTexts texts;
+  Certificate::Facts facts = certificate(kOld).certificate->facts();
+  facts.described = true;
+  Sighting told = certificate(kOld);
+  told.certificate = std::make_shared<const Certificate>(facts, texts);
+  publish(host_, complete({windows_store("MY", {{"SCVMM hv01", told}})}));
+  publish(vmm_, complete({windows_store("TrustedPeople", {})}));
+  EXPECT_THAT(verdicts(), IsEmpty());
+}
+
 TEST_F(CopiesTest, AMachineIsAStoreForEndpointsToo) {
   config_.pairs = {{"www", "hv01.example.test:445", {{"www.example.test:443", ""}}, {"MY", "", {}}}};
   store_.follow(config_, {www_, host_});
