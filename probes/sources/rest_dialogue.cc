@@ -49,7 +49,7 @@ RestDialogue::RestDialogue(const RestLogin& login, const std::string& server, co
       session_(settings_of(way)) {}
 
 RestDialogue::~RestDialogue() {
-  if (is_open_ && !login_.logout.empty()) log_out();
+  if (is_open_ && !login_.logout.empty()) log_out(std::chrono::steady_clock::time_point::max());
 }
 
 HttpExchange RestDialogue::request(std::string method, const std::string& url) const {
@@ -126,6 +126,7 @@ Result<Bytes> RestDialogue::get(const std::string& url, std::size_t max_bytes) {
   auto answer = ask(url, max_bytes);
   if (answer && login_.is_over(answer->status) && is_open_ && !was_renewed_) {
     was_renewed_ = true;
+    if (login_.may_be_open(answer->status) && !login_.logout.empty()) log_out(documents_until_);
     if (auto status = log_in(); !status) return std::move(status).fault();
     answer = ask(url, max_bytes);
   }
@@ -133,14 +134,14 @@ Result<Bytes> RestDialogue::get(const std::string& url, std::size_t max_bytes) {
   return body_of(*std::move(answer), url);
 }
 
-void RestDialogue::log_out() {
+void RestDialogue::log_out(std::chrono::steady_clock::time_point deadline) {
   HttpExchange exchange = request(login_.logout_method, server_ + login_.logout);
   if (!refresh_token_.empty()) {
     exchange.content_type = "application/json";
     exchange.body =
         to_owned(as_bytes("{\"refresh_token\":" + formats::json_quoted(refresh_token_.reveal()) + "}"));
   }
-  exchange.deadline = std::chrono::steady_clock::time_point::max();
+  exchange.deadline = deadline;
   exchange.max_body_bytes = kMaxLoginBytes;
   (void)session_.exchange(exchange);  // a session that cannot be closed expires
 }

@@ -1,8 +1,9 @@
 // What is said with a REST interface within one probe: a login, GET requests, a logout. A session that
-// expires is opened again once. Blocking; one thread at a time. What a detail of a fault says is a path and a
-// status: never a token, a header or a body.
+// expires is opened again once; where it may be open all the same, it is closed first. Blocking; one thread
+// at a time. What a detail of a fault says is a path and a status: never a token, a header or a body.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
@@ -36,7 +37,7 @@ class RestDialogue {
   HttpExchange login_request() const;
   Status take_tokens(const HttpAnswer& answer, const std::string& url);
   Result<HttpAnswer> ask(const std::string& url, std::size_t max_bytes);
-  void log_out();
+  void log_out(std::chrono::steady_clock::time_point deadline);
 
   const RestLogin& login_;
   const std::string& server_;

@@ -121,6 +121,8 @@ bool RestLogin::is_over(int status) const {
   return status == kUnauthorized || (status == kForbidden && kind == Kind::kForm);
 }
 
+bool RestLogin::may_be_open(int status) const { return status == kForbidden; }
+
 std::vector<OptionDescription> rest_login_options() { return {kOptions.begin(), kOptions.end()}; }
 
 std::string mistake_in_rest_login(const Options& options) {

@@ -34,6 +34,8 @@ struct RestLogin {
   /// Whether an answer with this status says that the session is over. Behind a form 403 may say that as
   /// well.
   bool is_over(int status) const;
+  /// Whether it may be open all the same, then: 403 may be a right that is missing.
+  bool may_be_open(int status) const;
 };
 
 std::vector<OptionDescription> rest_login_options();

@@ -112,6 +112,15 @@ class NsxTest(SessionsTest):
                 # two logins and at most three documents a time; the last time may be cut short
                 self.assertLessEqual(len(stub.forms), 2 * page.value("kigen_probes_total", module="rest_session") + 2)
 
+    def test_a_right_that_is_missing_leaves_no_session_open(self):
+        stub = self.nsx()
+        stub.takes_basic, stub.is_denied = False, True
+        exporter = self.start("nsx", stub)
+        page = exporter.wait_ready()
+        self.assertEqual("auth", page.one("cert_probe_failed", module="rest_session")["reason"])
+        exporter.wait_for_page(lambda _: stub.logouts > 4, "no third probe")
+        self.assertLessEqual(len(stub.sessions), 1)
+
     def test_a_login_without_a_token_is_none(self):
         stub = self.nsx()
         stub.gives_token = False

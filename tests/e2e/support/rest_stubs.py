@@ -135,7 +135,7 @@ class NsxStub(RestStub):
 
     `records`: (display_name, certificate, whether it is used); `sessions`: {cookie: token} of those that are open;
     `forms`: what was sent to open them. `expire_after`: so many requests to each. `gives_token`, `gives_cookie`: what
-    a login yields.
+    a login yields. `is_denied`: the account lacks the right, and its session goes on.
     """
 
     PATH = "/api/v1/trust-management/certificates"
@@ -145,6 +145,7 @@ class NsxStub(RestStub):
     def __init__(self, place, issued, user, password, records, page_size=2):
         self.user, self.password, self.records, self.page_size = user, password, records, page_size
         self.takes_basic = self.gives_token = self.gives_cookie = True
+        self.is_denied = False
         self.sessions, self.forms, self.logouts, self.served, self.expire_after = {}, [], 0, 0, None
         super().__init__(place, issued)
 
@@ -160,6 +161,8 @@ class NsxStub(RestStub):
             self.logouts += 1
             del self.sessions[cookie]
             return 200, ""
+        if self.is_denied:
+            return self.FORBIDDEN
         self.served += 1
         if self.expire_after and self.served % self.expire_after == 0:
             self.sessions.clear()

@@ -56,6 +56,12 @@ TEST_F(RestLoginTest, ForbiddenMayBeTheEndOfASessionBehindAForm) {
   EXPECT_FALSE(login().is_over(200));
 }
 
+TEST_F(RestLoginTest, ForbiddenMayAsWellBeARightThatIsMissing) {
+  set("auth", "form");
+  EXPECT_TRUE(login().may_be_open(403));
+  EXPECT_FALSE(login().may_be_open(401));
+}
+
 struct Mistake {
   const char* name;
   std::vector<std::pair<const char*, const char*>> options;
