@@ -38,6 +38,18 @@ std::string header_line(const std::string& header, const std::string& token) {
   return header + (header.find(": ") == std::string::npos ? ": " : " ") + token;
 }
 
+// For whoever sends it to wipe.
+Bytes logout_body(const Secret& refresh_token) {
+  std::string text = formats::json_quoted(refresh_token.reveal());
+  Bytes body = to_owned(as_bytes("{\"refresh_token\":"));
+  const auto quoted = as_bytes(text);
+  body.reserve(body.size() + quoted.size() + 1);  // nothing is left behind where it was
+  body.insert(body.end(), quoted.begin(), quoted.end());
+  body.push_back('}');
+  explicit_bzero(text.data(), text.size());
+  return body;
+}
+
 }  // namespace
 
 RestDialogue::RestDialogue(const RestLogin& login, const std::string& server, const OpenWay& way)
@@ -138,12 +150,12 @@ void RestDialogue::log_out(std::chrono::steady_clock::time_point deadline) {
   HttpExchange exchange = request(login_.logout_method, server_ + login_.logout);
   if (!refresh_token_.empty()) {
     exchange.content_type = "application/json";
-    exchange.body =
-        to_owned(as_bytes("{\"refresh_token\":" + formats::json_quoted(refresh_token_.reveal()) + "}"));
+    exchange.body = logout_body(refresh_token_);
   }
   exchange.deadline = deadline;
   exchange.max_body_bytes = kMaxLoginBytes;
   (void)session_.exchange(exchange);  // a session that cannot be closed expires
+  if (!exchange.body.empty()) explicit_bzero(exchange.body.data(), exchange.body.size());
 }
 
 }  // namespace kigen::sources
