@@ -15,7 +15,6 @@ namespace {
 using std::chrono::sys_seconds;
 
 constexpr std::size_t kMaxAssignments = 10'000;
-constexpr std::size_t kMaxEvaluations = 1000;
 
 std::optional<sys_seconds> end_of(pugi::xml_node assignment, pugi::xml_node license, sys_seconds now) {
   const Vim25Term own = vim25_term(vim25_property(assignment, "Evaluation"), now);
@@ -51,7 +50,7 @@ Result<Vim25Assignments> vim25_assignments(const SoapAnswer& answer, sys_seconds
   Vim25Assignments assignments;
   for (const pugi::xml_node node : response->children()) {
     if (local_name(node) != "returnval" || !child_of(node, "assignedLicense")) continue;
-    if (assignments.size() == kMaxAssignments) break;
+    if (assignments.size() == kMaxAssignments) return Fault(Reason::kLimit, "more is assigned than is read");
     assignments.push_back(read_assignment(node, now));
   }
   return assignments;
@@ -63,7 +62,6 @@ std::vector<FoundLicense> vim25_evaluations(const Vim25Assignments& assignments)
   for (const Vim25Assignment& assignment : assignments) {
     const bool has_entity = !assignment.entity.empty();
     if (!assignment.is_evaluation || !assignment.not_after || !has_entity) continue;
-    if (found.size() == kMaxEvaluations) break;
     std::string entry = "license:eval/" + assignment.entity;
     const std::size_t count = ++entries[entry];
     if (count > 1) entry += "~" + std::to_string(count);

@@ -5,7 +5,8 @@
 // Evaluations: of an assignment whose licence is the evaluation, `Evaluation` among its own properties says
 //   when that of the entity ends, else the properties of the licence. Nothing else does: two hosts end at two
 //   moments.
-// Faults: those of vim25_answer.h.
+// Faults: those of vim25_answer.h; `limit` for more than 10,000 assignments: part of them would make the rest
+//   of the licences look as if nothing ran by them.
 #pragma once
 
 #include <chrono>
@@ -36,11 +37,11 @@ std::uint64_t vim25_license_hash(std::string_view key);
 /// The LicenseAssignmentManager that the answer about the LicenseManager names; empty when it has none.
 ManagedObject vim25_assignment_manager(const SoapAnswer& licenses);
 
-/// At most 10,000. None: nothing is told, not that nothing is assigned.
+/// None: nothing is told, not that nothing is assigned.
 Result<Vim25Assignments> vim25_assignments(const SoapAnswer& answer, std::chrono::sys_seconds now);
 
 /// `license:eval/ENTITY`, the second of equals with `~2` behind it: the evaluations that end at a moment of
-/// their own. At most 1000.
+/// their own.
 std::vector<FoundLicense> vim25_evaluations(const Vim25Assignments& assignments);
 
 }  // namespace kigen::formats

@@ -15,7 +15,7 @@ namespace {
 using std::chrono::sys_seconds;
 
 constexpr std::size_t kMaxLicenses = 1000;
-constexpr const char kLicenses[] = "licenses", kEvaluation[] = "evaluation";
+constexpr const char kLicenses[] = "licenses", kEvaluation[] = "evaluation", kAll[] = "license";
 
 class Reader {
  public:
@@ -23,12 +23,16 @@ class Reader {
          sys_seconds now)
       : evaluation_(evaluation), assignments_(assignments), now_(now) {
     for (const pugi::xml_node license : licenses.children()) {
-      if (license.type() == pugi::node_element && licenses_.size() < kMaxLicenses)
-        licenses_.push_back(license);
+      if (license.type() != pugi::node_element) continue;
+      if (licenses_.size() == kMaxLicenses) {
+        found_.faults.push_back({kAll, Fault(Reason::kLimit, "more licences than are read")});
+        break;
+      }
+      licenses_.push_back(license);
     }
   }
 
-  Result<std::vector<FoundLicense>> read() {
+  Result<Contents> read() {
     for (const pugi::xml_node license : licenses_) {
       const bool is_trial = is_vim25_evaluation(license);
       if (is_trial && is_idle(license)) continue;
@@ -36,7 +40,7 @@ class Reader {
       if (is_trial && !term.not_after && term.is_readable) term = vim25_term(evaluation_, now_);
       if (!term.is_readable) return Fault(Reason::kMalformed, "a licence ends at no moment of the calendar");
       if (is_trial && !term.not_after) continue;
-      FoundLicense& found = found_.emplace_back();
+      FoundLicense& found = found_.licenses.emplace_back();
       found.edition = text_of_child(license, "editionKey");
       found.name = text_of_child(license, "name");
       found.not_after = is_trial || term.not_after ? term.not_after : assigned_end_of(license);
@@ -94,14 +98,14 @@ class Reader {
   const Vim25Assignments& assignments_;
   const sys_seconds now_;
   std::vector<pugi::xml_node> licenses_;
-  std::vector<FoundLicense> found_;
+  Contents found_;
   std::map<std::string, std::size_t> entries_;
 };
 
 }  // namespace
 
-Result<std::vector<FoundLicense>> vim25_licenses(const SoapAnswer& answer,
-                                                 const Vim25Assignments& assignments, sys_seconds now) {
+Result<Contents> vim25_licenses(const SoapAnswer& answer, const Vim25Assignments& assignments,
+                                sys_seconds now) {
   const auto found = vim25_objects(answer);
   if (!found) return found.fault();
   if (found->objects.empty()) return Fault(Reason::kSchema, "the answer tells of no licence manager");

@@ -10,7 +10,7 @@
 //   licence is in use.
 // Entries: `license:EDITION`, `license:eval` the evaluation, the second of equals with `~2` behind it.
 // Faults: those of vim25_answer.h, `permission` when they may not be read, `malformed` for an end that is no
-//   moment.
+//   moment. Of the item `license`: `limit` for more than 1000 licences.
 #pragma once
 
 #include <chrono>
@@ -22,10 +22,9 @@
 
 namespace kigen::formats {
 
-/// The licences as of `now`, for what is told in hours that are left. At most 1000. No assignments: nobody
-/// could be asked for them.
-Result<std::vector<FoundLicense>> vim25_licenses(const SoapAnswer& answer,
-                                                 const Vim25Assignments& assignments,
-                                                 std::chrono::sys_seconds now);
+/// The licences as of `now`, for what is told in hours that are left, and nothing else. No assignments:
+/// nobody could be asked for them.
+Result<Contents> vim25_licenses(const SoapAnswer& answer, const Vim25Assignments& assignments,
+                                std::chrono::sys_seconds now);
 
 }  // namespace kigen::formats

@@ -27,6 +27,7 @@ void append(Contents& all, Contents page) {
     std::move(from.begin(), from.end(), std::back_inserter(to));
   };
   move_into(all.certificates, page.certificates);
+  move_into(all.licenses, page.licenses);
   move_into(all.faults, page.faults);
 }
 
@@ -127,8 +128,8 @@ class Look {
     const auto assigned = assignments(formats::vim25_assignment_manager(*answer));
     auto found = formats::vim25_licenses(*answer, assigned, now());
     if (found) {
-      step(std::to_string(found->size()) + " licences");
-      contents_.licenses = *std::move(found);
+      step(std::to_string(found->licenses.size()) + " licences");
+      append(contents_, *std::move(found));
     } else {
       fail(kLicenses, std::move(found).fault());
     }

@@ -33,7 +33,7 @@ void look_at_licenses(const SoapAnswer& answer) {
   const Vim25Assignments assignments = {{.entity = "host-1", .license = vim25_license_hash("A")}};
   const auto licenses = vim25_licenses(answer, assignments, kNow);
   if (!licenses) return require(!licenses.fault().detail.empty());
-  for (const auto& found : *licenses) {
+  for (const auto& found : licenses->licenses) {
     require(found.entry.starts_with("license:"));
     require(found.entry != "license:eval" || found.not_after.has_value());
   }

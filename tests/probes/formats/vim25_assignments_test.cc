@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 constexpr std::chrono::sys_seconds kNow =
     std::chrono::sys_days(std::chrono::year(2027) / std::chrono::March / 1) + 12h;
@@ -89,6 +90,14 @@ TEST(Vim25Assignments, AnEvaluationWithoutAnEndIsNotTold) {
   EXPECT_THAT(evaluations(assignment("esx1", kZeros, "eval", "", "") +
                           assignment("esx2", kZeros, "eval", "", evaluation("expirationDate", "soon"))),
               IsEmpty());
+}
+
+TEST(Vim25Assignments, PartOfThemIsNone) {
+  const std::string one = assignment("h", kZeros, "eval", "", evaluation("expirationHours", "1"));
+  std::string most;
+  for (int i = 0; i < 10'000; ++i) most += one;
+  EXPECT_THAT(evaluations(most), SizeIs(10'000));
+  EXPECT_EQ(read_all(most + one).fault().reason, Reason::kLimit);
 }
 
 TEST(Vim25Assignments, WhatCannotBeReadIsSaid) {

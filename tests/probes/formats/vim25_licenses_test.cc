@@ -11,6 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 
 constexpr std::chrono::sys_seconds kNow =
     std::chrono::sys_days(std::chrono::year(2027) / std::chrono::March / 1) + 12h + 34min + 56s;
@@ -43,10 +44,13 @@ std::vector<std::string> read_all(const std::string& xml, const Vim25Assignments
   const auto licenses = vim25_licenses(*read, assignments, kNow);
   if (!licenses) return {std::string(label(licenses.fault().reason))};
   std::vector<std::string> texts;
-  for (const auto& found : *licenses) {
+  for (const auto& found : licenses->licenses) {
     const std::string left = found.not_after ? std::to_string((*found.not_after - kNow).count()) : "never";
     texts.push_back(found.entry + ": " + found.edition + ", " + found.name + ", " + left +
                     (found.in_use ? "" : ", unused"));
+  }
+  for (const auto& fault : licenses->faults) {
+    texts.push_back(fault.item + ": " + std::string(label(fault.fault.reason)));
   }
   return texts;
 }
@@ -137,6 +141,15 @@ TEST(Vim25Licenses, AnEndThatOnlyAnAssignmentTells) {
 TEST(Vim25Licenses, AKeyThatIsHiddenIsNoEvaluation) {
   EXPECT_THAT(read_all(manager(license(kZeros, "esx", ""))),
               ElementsAre("license:esx: esx, VMware esx, never"));
+}
+
+TEST(Vim25Licenses, WhatIsCutOffIsSaid) {
+  std::string most;
+  for (int i = 0; i < 1000; ++i) most += license("AAAAA-1", "vc", "");
+  EXPECT_THAT(read_all(manager(most)), SizeIs(1000));
+  const auto cut = read_all(manager(most + license("AAAAA-2", "esx", "")));
+  ASSERT_THAT(cut, SizeIs(1001));
+  EXPECT_EQ(cut.back(), "license: limit");
 }
 
 TEST(Vim25Licenses, WhatCannotBeReadIsSaid) {
