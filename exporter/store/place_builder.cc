@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "exporter/judgement/leads.h"
 #include "exporter/store/label_text.h"
 #include "probes/model/crl.h"
+#include "probes/model/untold.h"
 
 namespace kigen::store {
 namespace {
@@ -86,6 +88,26 @@ std::vector<T> with_hidden(const std::vector<T>& now, const std::vector<T>& befo
   return all;
 }
 
+// Not what hides licences, or other things that begin alike.
+bool is_untold(const std::vector<ItemFault>& faults, std::string_view what) {
+  return std::any_of(faults.begin(), faults.end(),
+                     [&](const ItemFault& fault) { return fault.item.empty() || fault.item == what; });
+}
+
+/// `now`, with what `before` knows of the use of each, and of an end that only its use tells.
+std::vector<LicenseSighting> with_known_use(std::vector<LicenseSighting> now,
+                                            const std::vector<LicenseSighting>& before) {
+  std::unordered_map<std::string_view, const LicenseSighting*> known;
+  for (const LicenseSighting& license : before) known.emplace(license.item, &license);
+  for (LicenseSighting& license : now) {
+    const auto found = known.find(license.item);
+    if (found == known.end()) continue;
+    license.in_use = found->second->in_use;
+    if (!license.not_after) license.not_after = found->second->not_after;
+  }
+  return now;
+}
+
 }  // namespace
 
 bool may_hide(const std::vector<ItemFault>& faults, std::string_view item) {
@@ -123,10 +145,11 @@ OtherSightings merged_others(const Part& part, const Place* earlier) {
   if (part.faults.empty() || earlier == nullptr) {
     return {part.crls, part.bindings, part.licenses, part.advised_leads};
   }
+  auto licenses = with_hidden(part.licenses, earlier->licenses, part.faults);
+  if (is_untold(part.faults, kUntoldUse)) licenses = with_known_use(std::move(licenses), earlier->licenses);
   const bool advises = part.advised_leads != AdvisedLeads();
   return {with_hidden(part.crls, earlier->crls, part.faults),
-          with_hidden(part.bindings, earlier->bindings, part.faults),
-          with_hidden(part.licenses, earlier->licenses, part.faults),
+          with_hidden(part.bindings, earlier->bindings, part.faults), std::move(licenses),
           advises ? part.advised_leads : earlier->advised_leads};
 }
 

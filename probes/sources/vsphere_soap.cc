@@ -7,6 +7,7 @@
 #include "probes/formats/vim25_assignments.h"
 #include "probes/formats/vim25_licenses.h"
 #include "probes/formats/vim25_thresholds.h"
+#include "probes/model/untold.h"
 #include "probes/sources/contents_part.h"
 #include "probes/sources/http_prober.h"
 #include "probes/sources/tls.h"
@@ -17,8 +18,7 @@ namespace {
 
 using formats::Contents;
 
-constexpr const char kPlace[] = "vsphere", kHosts[] = "host", kLicenses[] = "license",
-                     kEvaluations[] = "license:eval";
+constexpr const char kPlace[] = "vsphere", kHosts[] = "host", kLicenses[] = "license";
 constexpr std::size_t kMaxPageBytes = 16 << 20;
 constexpr std::size_t kMaxHosts = 10'000;  // four times what a server manages
 
@@ -139,8 +139,8 @@ class Look {
     contents_.licenses.insert(contents_.licenses.end(), evaluations.begin(), evaluations.end());
   }
 
-  // Where nobody tells them, licences are what they are without. Evaluations that were known stay, unless the
-  // server has never heard of such a question.
+  // Where nobody tells them, licences are what they are without. Evaluations that were known stay, as does
+  // what was known of the use of licences, unless the server has never heard of such a question.
   formats::Vim25Assignments assignments(const formats::ManagedObject& manager) {
     if (manager.empty()) return {};
     const auto answer = session_.assigned_licenses(manager);
@@ -149,7 +149,7 @@ class Look {
     if (found) return *std::move(found);
     step("assigned licences: " + std::string(label(found.fault().reason)) + ": " + found.fault().detail);
     if (found.fault().reason != Reason::kUnsupported) {
-      contents_.faults.push_back({kEvaluations, std::move(found).fault()});
+      contents_.faults.push_back({std::string(kUntoldUse), std::move(found).fault()});
     }
     return {};
   }

@@ -102,6 +102,23 @@ class VsphereTest(EndToEnd):
         self.assertEqual(leads["tls:0"][1], leads["host:DC0_H0"][1])
         self.assertLess(leads["host:DC0_H0"][0], 31)
 
+    def test_a_spare_licence_stays_one_while_nobody_may_be_asked(self):
+        stub = self.stub()
+        stub.evaluations = {"esx1": "2031-01-01T00:00:00Z"}
+        stub.licenses = ("<LicenseManagerLicenseInfo><licenseKey>AAAAA-1</licenseKey><editionKey>vc</editionKey><used>0</used>"
+                         "<properties><key>expirationDate</key><value>2020-01-01T00:00:00Z</value></properties>"
+                         "</LicenseManagerLicenseInfo>")
+        exporter = self.start(stub.port)
+
+        def unused(page):
+            return [sample["item"] for sample in page.find("license_info", state="unused")]
+
+        self.assertEqual(["license:vc"], unused(exporter.wait_ready()))
+        stub.answers["QueryAssignedLicenses"] = fault("SystemError")
+        page = exporter.wait_for_page(lambda page: "license:eval" in failed_items(page), "is not told")
+        self.assertEqual(["license:vc"], unused(page))
+        self.assertNotIn("license:vc", page.values("license_critical_lead_seconds", "item"))
+
     def test_evaluations_stay_while_nobody_may_be_asked(self):
         stub = self.stub()
         stub.evaluations = {"esx1": "2031-01-01T00:00:00Z"}

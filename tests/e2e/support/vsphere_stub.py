@@ -67,6 +67,7 @@ class VsphereStub:
         self.sessions_end_after = None  # pages
         self.answers = {}  # by method, in place of the usual one
         self.evaluations = None  # {entity: when its evaluation ends, xsd:dateTime}; None: nobody can be asked
+        self.licenses = ""  # LicenseManagerLicenseInfo elements
         self.registrations = []  # (URL, [Issued])
         self._sessions, self._ended = 0, set()
         stub = self
@@ -130,7 +131,7 @@ class VsphereStub:
             return response(method, '<returnval type="ContainerView">view-1</returnval>')
         if "<type>LicenseManager</type>" in text:
             return response(method, '<returnval><objects><obj type="LicenseManager">lm</obj><propSet><name>licenses</name>'
-                            f"<val/></propSet>{'' if self.evaluations is None else ASSIGNMENTS}</objects></returnval>")
+                            f"<val>{self.licenses}</val></propSet>{'' if self.evaluations is None else ASSIGNMENTS}</objects></returnval>")
         if method == "QueryAssignedLicenses":
             return response(method, "".join(evaluation(name, end) for name, end in self.evaluations.items()))
         if method in ("RetrievePropertiesEx", "ContinueRetrievePropertiesEx"):

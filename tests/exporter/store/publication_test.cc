@@ -296,6 +296,31 @@ TEST_F(PublicationTest, ALicenseThatNothingUsesSaysSoAndHasNoLeads) {
   EXPECT_TRUE(view.licenses[1].in_use());
 }
 
+TEST_F(PublicationTest, TheUseOfLicensesStaysWhileItCannotBeRead) {
+  const auto see = [&](std::vector<LicenseSighting> licenses, const std::vector<std::string>& faults) {
+    auto part = std::make_shared<Part>();
+    part->licenses = std::move(licenses);
+    for (const auto& item : faults) part->faults.push_back({item, Fault(Reason::kTimeout, "")});
+    std::vector<std::string> texts;
+    for (const LicenseRow& row : history_.see(complete({part})).licenses) {
+      texts.push_back(row.item + (!row.not_after ? ", perpetual" : row.in_use() ? "" : ", unused"));
+    }
+    return texts;
+  };
+  const LicenseSighting spare{"license:a", "", "", kPresent, false},
+      used{"license:b", "", "", kPresent, true};
+  LicenseSighting nobody_knows = spare, without_end = used;
+  nobody_knows.in_use = true;
+  without_end.not_after = std::nullopt;
+  const LicenseSighting new_one{"license:c", "", "", kPresent, true};
+  EXPECT_THAT(see({spare, used}, {}), ElementsAre("license:a, unused", "license:b"));
+  EXPECT_THAT(see({nobody_knows, without_end, new_one}, {"license:eval"}),
+              ElementsAre("license:a, unused", "license:b", "license:c"));
+  EXPECT_THAT(see({nobody_knows}, {"license:eval"}), ElementsAre("license:a, unused"));
+  EXPECT_THAT(see({nobody_knows, without_end}, {"license"}),
+              ElementsAre("license:a", "license:b, perpetual"));
+}
+
 TEST_F(PublicationTest, LicensesOfTwoPlacesThatReadAlikeAreToldApart) {
   auto other = std::make_shared<Part>(*licenses({"a#0"}));
   other->place = "b";
