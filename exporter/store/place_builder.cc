@@ -147,10 +147,9 @@ OtherSightings merged_others(const Part& part, const Place* earlier) {
   }
   auto licenses = with_hidden(part.licenses, earlier->licenses, part.faults);
   if (is_untold(part.faults, kUntoldUse)) licenses = with_known_use(std::move(licenses), earlier->licenses);
-  const bool advises = part.advised_leads != AdvisedLeads();
   return {with_hidden(part.crls, earlier->crls, part.faults),
           with_hidden(part.bindings, earlier->bindings, part.faults), std::move(licenses),
-          advises ? part.advised_leads : earlier->advised_leads};
+          is_untold(part.faults, kUntoldAdvice) ? earlier->advised_leads : part.advised_leads};
 }
 
 std::vector<CrlRow> crl_rows(const std::vector<std::shared_ptr<const Place>>& places) {

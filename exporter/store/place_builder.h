@@ -53,8 +53,8 @@ struct OtherSightings {
 OtherSightings others_at(const Place& place);
 
 /// Those of `part`, then, where some of the part could not be read, those of `earlier` (may be null) that it
-/// does not show. While a fault stands for it (model/untold.h), the use of licences is that of `earlier`;
-/// an advice that is missing may be what could not be read.
+/// does not show. While a fault stands for them (model/untold.h), the advice and the use of licences are
+/// those of `earlier`.
 OtherSightings merged_others(const Part& part, const Place* earlier);
 
 /// One row for each list of each place.

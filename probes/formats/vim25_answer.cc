@@ -10,6 +10,7 @@ namespace kigen::formats {
 namespace {
 
 constexpr std::size_t kMaxOptions = 100;
+constexpr const char kNoSuchOption[] = "InvalidName";  // what QueryOptions says of it
 
 }  // namespace
 
@@ -48,6 +49,7 @@ Status vim25_login(const SoapAnswer& answer) {
 }
 
 Result<Vim25Options> vim25_options(const SoapAnswer& answer, std::string_view prefix) {
+  if (answer.fault() && answer.fault()->type == kNoSuchOption) return Vim25Options();
   const auto response = response_of(answer, "QueryOptionsResponse");
   if (!response) return response.fault();
   Vim25Options options;

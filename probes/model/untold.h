@@ -6,6 +6,8 @@
 
 namespace kigen {
 
+/// Part::advised_leads.
+inline constexpr std::string_view kUntoldAdvice = "threshold";
 /// LicenseSighting::in_use, and an end that is told with it.
 inline constexpr std::string_view kUntoldUse = "license:eval";
 

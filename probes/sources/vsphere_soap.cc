@@ -96,8 +96,6 @@ class Look {
   Contents read() {
     const auto& server = session_.content();
     step(server.full_name + ", " + server.api_type + ", API " + server.api_version);
-    // First: where the server breaks off, hosts have faults as well, and the advice of before stays with
-    // them.
     if (!server.setting.empty()) thresholds();
     hosts();
     if (!server.license_manager.empty()) licenses();
@@ -154,13 +152,20 @@ class Look {
     return {};
   }
 
-  // What the server itself calls expiring. Not everybody has such settings or may see them.
+  // What the server itself calls expiring. Not everybody has such settings or may see them: no advice. Where
+  // they cannot be read, that of before stays.
   void thresholds() {
     const std::string prefix(formats::kVim25ThresholdPrefix);
     const auto answer = session_.options(prefix);
     const auto options =
         answer ? formats::vim25_options(*answer, prefix) : Result<formats::Vim25Options>(answer.fault());
-    if (!options) return step(prefix + "*: " + options.fault().detail);
+    if (!options) {
+      step(prefix + "*: " + options.fault().detail);
+      const Reason reason = options.fault().reason;
+      const bool is_nobodys = reason == Reason::kPermission || reason == Reason::kUnsupported;
+      if (!is_nobodys) contents_.faults.push_back({std::string(kUntoldAdvice), options.fault()});
+      return;
+    }
     for (const auto& option : *options) step(option.key + " = " + option.value);
     contents_.advised_leads = formats::vim25_advice(*options);
   }

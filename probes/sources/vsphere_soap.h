@@ -14,7 +14,8 @@
 //   `http_status`, `protocol`, `schema`, those of SoapAnswer, and `partial` when pages of hosts break off:
 //   what was read is told, and nothing that was known is lost. Faults of items: `host` and `license` when all
 //   of them cannot be read (`permission` alone fails no attempt), `license:eval` when what is assigned cannot
-//   be (it fails none either), and those of vim25_hosts.h and vim25_licenses.h.
+//   be, `threshold` when the settings cannot be (both fail none either; settings that there are not, or that
+//   may not be seen, are no fault), and those of vim25_hosts.h and vim25_licenses.h.
 #pragma once
 
 #include "probes/sources/source.h"

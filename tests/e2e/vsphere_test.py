@@ -102,6 +102,27 @@ class VsphereTest(EndToEnd):
         self.assertEqual(leads["tls:0"][1], leads["host:DC0_H0"][1])
         self.assertLess(leads["host:DC0_H0"][0], 31)
 
+    def test_thresholds_stay_while_they_cannot_be_read(self):
+        stub = self.stub()
+        stub.thresholds = (50, 20)
+        # what the account may not see besides says nothing of them
+        stub.answers["QueryAssignedLicenses"], stub.evaluations = fault("NoPermission"), {}
+        exporter = self.start(stub.port)
+
+        def of_hosts(page):
+            return {lead for item, lead in self.leads(page).items() if item.startswith("host:")}
+
+        self.assertEqual({(50, 20)}, of_hosts(exporter.wait_ready()))
+        stub.answers["QueryOptions"] = fault("SystemError")
+        page = exporter.wait_for_page(lambda page: failed_items(page).get("threshold") == "protocol", "is not told")
+        self.assertEqual({(50, 20)}, of_hosts(page))
+        self.assertEqual(1, page.value("cert_probe_success"))
+        stub.thresholds = (240, 30)
+        del stub.answers["QueryOptions"]
+        page = exporter.wait_for_page(lambda page: "threshold" not in failed_items(page), "is not read again")
+        self.assertNotIn((50, 20), of_hosts(page))
+        self.assertEqual("permission", failed_items(page)["license:eval"])
+
     def test_a_spare_licence_stays_one_while_nobody_may_be_asked(self):
         stub = self.stub()
         stub.evaluations = {"esx1": "2031-01-01T00:00:00Z"}

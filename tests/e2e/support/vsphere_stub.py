@@ -48,7 +48,8 @@ def field(text, name):
 CONTENT = ('<returnval><rootFolder type="Folder">group-d1</rootFolder><propertyCollector type="PropertyCollector">pc'
            '</propertyCollector><viewManager type="ViewManager">vm</viewManager><about><fullName>stub of vCenter</fullName>'
            '<apiType>VirtualCenter</apiType><apiVersion>8.0.2.0</apiVersion></about><sessionManager type="SessionManager">sm'
-           '</sessionManager><licenseManager type="LicenseManager">lm</licenseManager></returnval>')
+           '</sessionManager><licenseManager type="LicenseManager">lm</licenseManager>{}</returnval>')
+SETTING = '<setting type="OptionManager">VpxSettings</setting>'
 ASSIGNMENTS = ('<propSet><name>licenseAssignmentManager</name><val type="LicenseAssignmentManager" '
                'xsi:type="ManagedObjectReference">lam</val></propSet>')
 REGISTRY = ('<returnval><serviceRegistration type="LookupServiceRegistration">ServiceRegistration</serviceRegistration>'
@@ -68,6 +69,7 @@ class VsphereStub:
         self.answers = {}  # by method, in place of the usual one
         self.evaluations = None  # {entity: when its evaluation ends, xsd:dateTime}; None: nobody can be asked
         self.licenses = ""  # LicenseManagerLicenseInfo elements
+        self.thresholds = None  # (soft, hard) in days; None: there are no settings
         self.registrations = []  # (URL, [Issued])
         self._sessions, self._ended = 0, set()
         stub = self
@@ -118,7 +120,7 @@ class VsphereStub:
         if path == "/lookupservice/sdk":
             return self._lookup(method)
         if method == "RetrieveServiceContent":
-            return response(method, CONTENT)
+            return response(method, CONTENT.format("" if self.thresholds is None else SETTING))
         if method == "Login":
             known = (field(text, "userName"), field(text, "password")) == (self.user, self.password)
             return response(method, "<returnval><key>1</key></returnval>") if known else fault("InvalidLogin")
@@ -134,6 +136,10 @@ class VsphereStub:
                             f"<val>{self.licenses}</val></propSet>{'' if self.evaluations is None else ASSIGNMENTS}</objects></returnval>")
         if method == "QueryAssignedLicenses":
             return response(method, "".join(evaluation(name, end) for name, end in self.evaluations.items()))
+        if method == "QueryOptions":
+            return response(method, "".join(
+                f"<returnval><key>vpxd.certmgmt.certs.{name}Threshold</key><value>{days}</value></returnval>"
+                for name, days in zip(("soft", "hard"), self.thresholds)))
         if method in ("RetrievePropertiesEx", "ContinueRetrievePropertiesEx"):
             return self._page(method, int(field(text, "token") or 0), cookie)
         return response(method, "")

@@ -277,11 +277,13 @@ TEST_F(PublicationTest, AdviceIsForThePartThatGivesItAndStaysWhileItCannotBeRead
       advised.renewal, advised.critical};
   EXPECT_EQ(leads_at(complete({advising(advised, {"a#0"}), part("b", {"b#0"})}), 0), as_advised);
   EXPECT_EQ(leads_at(complete({advising(advised, {"a#0"}), part("b", {"b#0"})}), 1), usual);
-  EXPECT_EQ(leads_at(complete({advising({}, {"a#1"}, {kUnreadable})}), 0), as_advised);
+  const ItemFault untold{"threshold", Fault(Reason::kTimeout, "")};
+  EXPECT_EQ(leads_at(complete({advising({}, {"a#1"}, {untold})}), 0), as_advised);
+  EXPECT_EQ(leads_at(complete({advising({}, {"a#1"}, {{"", Fault(Reason::kTimeout, "")}})}), 0), as_advised);
   EXPECT_EQ(leads_at(failed(Reason::kTimeout), 0), as_advised);
   const AdvisedLeads other{std::chrono::days(20), std::nullopt};
   EXPECT_EQ(leads_at(complete({advising(other, {"a#1"}, {kUnreadable})}), 0).first, other.renewal);
-  EXPECT_EQ(leads_at(complete({advising({}, {"a#1"})}), 0), usual);
+  EXPECT_EQ(leads_at(complete({advising({}, {"a#1"}, {kUnreadable})}), 0), usual);
 }
 
 TEST_F(PublicationTest, ALicenseThatNothingUsesSaysSoAndHasNoLeads) {

@@ -77,5 +77,13 @@ TEST(Vim25Answer, OptionsOfOnePrefix) {
   EXPECT_EQ(options->front().value, "240");
 }
 
+TEST(Vim25Answer, OptionsThatAServerDoesNotHaveAreNone) {
+  const auto unknown = vim25_options(*answer(soap_fault("InvalidName")), "vpxd.certmgmt.");
+  ASSERT_TRUE(unknown);
+  EXPECT_THAT(*unknown, SizeIs(0));
+  EXPECT_EQ(vim25_options(*answer(soap_fault("SystemError")), "vpxd.certmgmt.").fault().reason,
+            Reason::kProtocol);
+}
+
 }  // namespace
 }  // namespace kigen::formats
