@@ -89,13 +89,14 @@ std::vector<std::uint32_t> DeploymentPlan::originals_in(const config::Target& ta
 std::shared_ptr<const Involvement> DeploymentPlan::involvement_of(const config::Target& target) const {
   Involvement involved{.as = is_endpoint(target) ? Involvement::As::kEndpoint : Involvement::As::kStore,
                        .canonical = target.name.canonical,
+                       .holds_certificates = config::holds_certificates(target.module),
                        .pairs = {},
                        .host = {},
                        .name = {},
                        .shelves = {},
                        .originals = {}};
   // Also what an endpoint's host holds besides: a machine, a document, an interface.
-  if (!is_endpoint(target) || config::holds_certificates(target.module)) {
+  if (!is_endpoint(target) || involved.holds_certificates) {
     involved.shelves = at(shelves_in_, target.name.canonical);
     involved.originals = originals_in(target);
   }

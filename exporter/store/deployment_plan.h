@@ -18,6 +18,7 @@ struct Involvement {
 
   As as;
   std::string canonical;
+  bool holds_certificates = false;       // more than an endpoint serves
   bool automatic = false;                // an endpoint in automatic mode, or a store where there are such
   std::vector<std::uint32_t> pairs;      // of an endpoint: the indices of its pairs
   std::string host;                      // of an endpoint

@@ -74,17 +74,36 @@ class Judge {
     return one.involvement->as == Involvement::As::kEndpoint;
   }
 
+  /// Whether what stands at the place is served, in place of lying there.
+  static bool is_served(const Participant& one, const Place& place) {
+    return is_endpoint(one) && (!one.involvement->holds_certificates || is_of_the_way(place.part->place));
+  }
+
+  /// Calls `take(place, rows)` for every place of the target.
+  template <typename Take>
+  static void for_each_place(const Participant& one, Take take) {
+    auto rows = one.view->sheet.rows();
+    for (const auto& place : one.view->places) {
+      const auto of_place = rows.first(place->entries.size());
+      rows = rows.subspan(of_place.size());
+      take(*place, of_place);
+    }
+  }
+
   /// Calls `take(row, leaf)` for every leaf that an endpoint serves.
   template <typename Take>
   static void for_each_leaf(const Participant& endpoint, Take take) {
     const Involvement& involved = *endpoint.involvement;
-    for (const Sheet::Row& row : endpoint.view->sheet.rows()) {
-      if (!is_seen_leaf(row) || !stands_first(row.sighting->item)) continue;
-      take(row, ServedLeaf{.certificate = row.certificate,
-                           .holder = involved.canonical,
-                           .name = involved.name,
-                           .of_key_kind = was_asked_for_by_key(row.sighting->item)});
-    }
+    for_each_place(endpoint, [&](const Place& place, auto rows) {
+      if (!is_served(endpoint, place)) return;
+      for (const Sheet::Row& row : rows) {
+        if (!is_seen_leaf(row) || !stands_first(row.sighting->item)) continue;
+        take(row, ServedLeaf{.certificate = row.certificate,
+                             .holder = involved.canonical,
+                             .name = involved.name,
+                             .of_key_kind = was_asked_for_by_key(row.sighting->item)});
+      }
+    });
   }
 
   void want(const Participant& one) {
@@ -98,13 +117,10 @@ class Judge {
   /// Calls `take(row)` for every certificate that lies in the target, in place of being served.
   template <typename Take>
   static void for_each_stored(const Participant& one, Take take) {
-    auto rows = one.view->sheet.rows();
-    for (const auto& place : one.view->places) {
-      const auto of_place = rows.first(place->entries.size());
-      rows = rows.subspan(of_place.size());
-      if (is_endpoint(one) && is_of_the_way(place->part->place)) continue;
-      for (const Sheet::Row& row : of_place) take(row);
-    }
+    for_each_place(one, [&](const Place& place, auto rows) {
+      if (is_served(one, place)) return;
+      for (const Sheet::Row& row : rows) take(row);
+    });
   }
 
   void offer(const Participant& one) {
@@ -132,7 +148,7 @@ class Judge {
     if (!has_copies) return;
     if (is_read(*one.view, only.store)) copied_[shelf].know();
     for (const auto& place : one.view->places) {
-      if (is_endpoint(one) && is_of_the_way(place->part->place)) continue;
+      if (is_served(one, *place)) continue;
       for (const auto& sighting : known_at(*place)) {
         if (selects(only, *sighting)) copied_[shelf].hold(*sighting);
       }

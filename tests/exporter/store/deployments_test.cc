@@ -35,8 +35,10 @@ Sighting seen(std::string item, const LeafDescription& description, State state 
   return sighting;
 }
 
-std::shared_ptr<const Part> chain(const LeafDescription& description, std::string item = "0") {
+std::shared_ptr<const Part> chain(const LeafDescription& description, std::string item = "0",
+                                  const std::string& place = "") {
   auto part = std::make_shared<Part>();
+  part->place = place;
   part->sightings.push_back(seen(std::move(item), description));
   return part;
 }
@@ -115,6 +117,16 @@ TEST_F(DeploymentsTest, WhatIsOnlyDescribedIsNothingToDeploy) {
   publish(www_, complete({served}));
   publish(pfx_, complete({file("www.pfx", kNew)}));
   EXPECT_THAT(verdicts(), IsEmpty());
+}
+
+TEST_F(DeploymentsTest, WhatADirectoryHoldsIsNotServed) {
+  config_.pairs[0].endpoints = {{"www.example.test:636", ""}};
+  const config::Target directory = target_of("ldap_search", "www.example.test:636", true);
+  store_.follow(config_, {directory, pfx_});
+  publish(pfx_, complete({file("www.pfx", kNew)}));
+  publish(directory,
+          complete({chain(kOld, "x/machine-1:0", "search:x"), chain({.issued = -days(40)}, "tls:0", "tls")}));
+  EXPECT_THAT(verdicts(), ElementsAre("tls:0,pair=\"www\"=0", "tls:0,pair=\"/srv/pfx\"=0"));
 }
 
 TEST_F(DeploymentsTest, SharedWhileCertificatesStayTheSame) {
@@ -407,10 +419,8 @@ TEST_F(CopiesTest, WhatAMachineServesDoesNotLieInIt) {
   config_.pairs = {{"vc", "vc.example.test:443", {{"www.example.test:443", ""}}}};
   const config::Target vcenter = target_of("vsphere_soap", "vc.example.test:443");
   store_.follow(config_, {www_, vcenter});
-  auto way = std::make_shared<Part>(*chain(kNew, "tls:0"));
-  way->place = "tls";
   publish(www_, complete({chain(kOld)}));
-  publish(vcenter, complete({way, file("vsphere", kOld)}));
+  publish(vcenter, complete({chain(kNew, "tls:0", "tls"), file("vsphere", kOld)}));
   EXPECT_THAT(verdicts(), ElementsAre("0,pair=\"vc\"=1"));
 }
 
