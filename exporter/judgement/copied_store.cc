@@ -10,10 +10,10 @@ void CopiedStore::hold(const Sighting& copy) {
 }
 
 std::optional<DeploymentVerdict> CopiedStore::judge(const Candidate& original) const {
-  if (!is_known_) return std::nullopt;
   if (held_.contains(short_fingerprint(*original.certificate))) {
     return DeploymentVerdict{.deployed = true, .pending_since = {}, .holder = {}};
   }
+  if (!is_known_) return std::nullopt;
   return DeploymentVerdict{false, original.first_seen, original.holder};
 }
 

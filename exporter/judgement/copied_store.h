@@ -14,13 +14,13 @@ namespace kigen::judgement {
 
 class CopiedStore {
  public:
-  /// It was read, maybe without finding anything.
+  /// It was read with all its entries, maybe without finding anything.
   void know() { is_known_ = true; }
   /// What it holds: not what was archived or replaced there.
   void hold(const Sighting& copy);
 
   /// Deployed: the very same certificate is there. Not deployed: it is not, as long as anybody knows since
-  /// the original is there. Absent: the store was never read.
+  /// the original is there. Absent: it was not seen, and may be what could not be read.
   std::optional<DeploymentVerdict> judge(const Candidate& original) const;
 
  private:

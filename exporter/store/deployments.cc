@@ -45,13 +45,15 @@ std::string_view name_in_store(const Sighting& sighting) {
   return sighting.certificate->text(Certificate::Text::kSubject);
 }
 
-// As a whole, or at least that store of the machine.
+// Of a machine that store, with all its entries: whatever else was read, it may not have been asked for.
 bool is_read(const TargetView& view, std::string_view windows_store) {
-  if (view.attempt.last_success) return true;
-  return std::any_of(view.places.begin(), view.places.end(), [&](const auto& place) {
+  bool is_machine = false;
+  for (const auto& place : view.places) {
     const auto store = machine_store(place->part->place);
-    return store && ascii_lower(*store) == ascii_lower(windows_store) && place->part->faults.empty();
-  });
+    is_machine = is_machine || store;
+    if (store && ascii_lower(*store) == ascii_lower(windows_store)) return place->part->faults.empty();
+  }
+  return view.attempt.last_success && (windows_store.empty() || !is_machine);
 }
 
 class Judge {

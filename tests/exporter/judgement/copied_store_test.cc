@@ -30,10 +30,11 @@ class CopiedStoreTest : public ::testing::Test {
   std::shared_ptr<const Certificate> original_;
 };
 
-TEST_F(CopiedStoreTest, NothingIsSaidOfAStoreThatWasNeverRead) {
+TEST_F(CopiedStoreTest, NothingIsMissedInAStoreThatWasNotReadAsAWhole) {
   EXPECT_EQ(deployed("hv01"), std::nullopt);
   store_.hold(copy("hv02"));
   EXPECT_EQ(deployed("hv01"), std::nullopt);
+  EXPECT_EQ(deployed("hv02"), true);
 }
 
 TEST_F(CopiedStoreTest, OnlyTheVerySameCertificateIsACopy) {

@@ -383,6 +383,26 @@ TEST_F(CopiesTest, AStoreThatWasReadCountsWhereOthersCouldNotBe) {
   EXPECT_THAT(verdicts(), ElementsAre("MY#SCVMM hv01,pair=\"scvmm\"=0"));
 }
 
+TEST_F(CopiesTest, AStoreThatNobodyAskedForIsNotEmpty) {
+  publish(host_, complete({windows_store("MY", {{"SCVMM hv01", certificate(kOld)}})}));
+  publish(vmm_, complete({windows_store("MY", {})}));
+  EXPECT_THAT(verdicts(), IsEmpty());
+  publish(vmm_, complete({windows_store("MY", {}), windows_store("TrustedPeople", {})}), hours(1));
+  EXPECT_THAT(verdicts(), ElementsAre("MY#SCVMM hv01,pair=\"scvmm\"=0"));
+}
+
+TEST_F(CopiesTest, AnEntryThatCannotBeReadMayBeTheCopy) {
+  const auto old = certificate(kOld), renewed = certificate(kNew);
+  const ItemFault broken{"TrustedPeople#hv01 again", Fault(Reason::kMalformed, "cut off")};
+  publish(host_, complete({windows_store("MY", {{"SCVMM hv01", old}})}));
+  publish(vmm_, complete({windows_store("TrustedPeople", {{"hv01", old}}, {broken})}));
+  EXPECT_THAT(verdicts(), ElementsAre("MY#SCVMM hv01,pair=\"scvmm\"=1")) << "what was read is there";
+  publish(host_, complete({windows_store("MY", {{"SCVMM hv01", renewed}})}), hours(1));
+  EXPECT_THAT(verdicts(), IsEmpty());
+  publish(vmm_, complete({windows_store("TrustedPeople", {{"hv01", old}})}), hours(2));
+  EXPECT_THAT(verdicts(), ElementsAre("MY#SCVMM hv01,pair=\"scvmm\"=0"));
+}
+
 TEST_F(CopiesTest, ArchivedOriginalsAreNotJudgedAndHiddenCopiesCount) {
   config_.exposition.roles = {{Role::kLeaf}};
   store_.follow(config_, {vmm_, host_});
