@@ -21,24 +21,35 @@ std::string place_of(const std::string& canonical) {
   return host.empty() ? canonical : host;
 }
 
+// The host or path of a target, whatever it is paired with.
+std::string own_place_of(const Target& target) {
+  return is_endpoint(target.module) ? host_of(target) : target.name.spread_by;
+}
+
 }  // namespace
 
-Shares::Shares(Shard mine, const std::vector<Pair>& pairs) : mine_(mine) {
-  for (const Pair& pair : pairs) {
-    const std::string store = config::place_of(pair.store);
-    for (const auto& endpoint : pair.endpoints) tie(store, host_of(endpoint.canonical));
-    if (!pair.originals) continue;
-    for (const auto& target : pair.originals->targets) tie(store, config::place_of(target));
-    if (pair.originals->group.empty()) continue;
-    const auto [known, is_first] = stores_of_groups_.emplace(pair.originals->group, store);
-    if (!is_first) tie(known->second, store);
+Shares::Shares(Shard mine, const Config& config) : mine_(mine) {
+  for (const Pair& pair : config.pairs) tie(pair);
+  // With the other targets of their hosts.
+  for (const Target& target : config.targets) {
+    const auto of_group = stores_of_groups_.find(target.group);
+    if (of_group != stores_of_groups_.end()) tie(of_group->second, own_place_of(target));
   }
+}
+
+void Shares::tie(const Pair& pair) {
+  const std::string store = config::place_of(pair.store);
+  for (const auto& endpoint : pair.endpoints) tie(store, host_of(endpoint.canonical));
+  if (!pair.originals) return;
+  for (const auto& target : pair.originals->targets) tie(store, config::place_of(target));
+  if (pair.originals->group.empty()) return;
+  const auto [known, is_first] = stores_of_groups_.emplace(pair.originals->group, store);
+  if (!is_first) tie(known->second, store);
 }
 
 std::string Shares::place_of(const Target& target) const {
   const auto of_group = stores_of_groups_.find(target.group);
-  if (of_group != stores_of_groups_.end()) return of_group->second;
-  return is_endpoint(target.module) ? host_of(target) : target.name.spread_by;
+  return of_group != stores_of_groups_.end() ? of_group->second : own_place_of(target);
 }
 
 bool Shares::is_mine(const Target& target) const {

@@ -18,7 +18,7 @@ namespace kigen::config {
 class Shares {
  public:
   /// Aliases nothing.
-  Shares(Shard mine, const std::vector<Pair>& pairs);
+  Shares(Shard mine, const Config& config);
 
   bool is_mine(const Target& target) const;
   /// Nobody else has any.
@@ -27,8 +27,9 @@ class Shares {
  private:
   using Places = std::map<std::string, std::string, std::less<>>;
 
+  void tie(const Pair& pair);
   /// What the target has to stay together with: its host, whichever of its addresses is looked at, its path,
-  /// or the store that holds copies of what lies in its group.
+  /// or the store that holds copies of what lies in its group: for those that only files name.
   std::string place_of(const Target& target) const;
   std::string_view first_of(std::string_view place) const;
   void tie(const std::string& one, const std::string& other);

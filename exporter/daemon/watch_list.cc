@@ -32,7 +32,7 @@ void complain(const config::Group& group, const std::vector<config::Mistake>& mi
 
 WatchList::WatchList(std::shared_ptr<const config::Config> config, const WatchList* before,
                      config::Shard shard)
-    : config_(std::move(config)), shares_(shard, config_->pairs), files_(config_->groups.size()) {
+    : config_(std::move(config)), shares_(shard, *config_), files_(config_->groups.size()) {
   if (before != nullptr) borrow(*before);
   refresh();
   assemble();

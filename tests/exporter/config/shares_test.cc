@@ -56,7 +56,7 @@ class SharesOfTargets : public ::testing::Test {
   std::set<std::uint32_t> owners(const Config& config, const Target& target) const {
     std::set<std::uint32_t> found;
     for (std::uint32_t number = 1; number <= kCount; ++number) {
-      if (Shares({number, kCount}, config.pairs).is_mine(target)) found.insert(number);
+      if (Shares({number, kCount}, config).is_mine(target)) found.insert(number);
     }
     return found;
   }
@@ -108,6 +108,7 @@ TEST_F(SharesOfTargets, CopiesStayTogetherWithTheirOriginals) {
   std::string hosts;
   for (int i = 0; i < 40; ++i) hosts += " hv" + std::to_string(i) + ".example,";
   const auto config = right(load_text("groups:\n- {name: hosts, module: windows, targets: [" + hosts +
+                                          "]}\n- {name: sites, module: https, targets: [" + hosts +
                                           "]}\n- {name: vmm, module: windows, targets: [vmm.example]}\n"
                                           "- {name: one, module: windows, targets: [one.example]}\n"
                                           "pairs: [{name: s, store: vmm.example, copies_of: {group: hosts, "
@@ -116,6 +117,20 @@ TEST_F(SharesOfTargets, CopiesStayTogetherWithTheirOriginals) {
   std::set<std::uint32_t> all;
   for (const auto& target : config->targets) all.merge(owners(*config, target));
   EXPECT_EQ(1u, all.size());
+}
+
+TEST_F(SharesOfTargets, TargetsOfFilesGoToTheStoreThatCopiesThem) {
+  const auto config = right(
+      load_text("groups:\n- {name: hosts, module: windows, targets: [a.example], target_files: ['*.none']}\n"
+                "- {name: vmm, module: windows, targets: [vmm.example]}\n"
+                "pairs: [{name: s, store: vmm.example, copies_of: {group: hosts}}]\n",
+                "kigen.yml", "/"));
+  const auto of_store = owners(*config, config->targets.back());
+  for (int i = 0; i < 40; ++i) {
+    Target later = config->targets.front();
+    later.name = later.module.source->parse_target("hv" + std::to_string(i) + ".example", 445).value();
+    EXPECT_EQ(of_store, owners(*config, later));
+  }
 }
 
 }  // namespace
