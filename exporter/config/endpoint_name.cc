@@ -1,7 +1,13 @@
 #include "exporter/config/endpoint_name.h"
 
+#include <algorithm>
+#include <array>
+
 #include "probes/sources/endpoint.h"
+#include "probes/sources/files.h"
+#include "probes/sources/http.h"
 #include "probes/sources/server_name.h"
+#include "probes/sources/windows.h"
 
 namespace kigen::config {
 namespace {
@@ -18,6 +24,11 @@ bool is_endpoint(const Module& module) {
 
 bool holds_certificates(const Module& module) {
   return module.source != nullptr && module.source->name != kServingSource;
+}
+
+bool may_hold_windows_stores(const Module& module) {
+  static constexpr std::array kSources = {&sources::kWindowsSource, &sources::kFiles, &sources::kHttpSource};
+  return std::find(kSources.begin(), kSources.end(), module.source) != kSources.end();
 }
 
 std::string host_of(const Target& target) { return host_of(target.name.canonical); }

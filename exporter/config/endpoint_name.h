@@ -14,6 +14,9 @@ bool is_endpoint(const Module& module);
 /// Whether its targets hold more than the chain that they serve: paths, machines, documents, interfaces.
 bool holds_certificates(const Module& module);
 
+/// Whether among them there may be stores of Windows: machines, and what may be an export of one.
+bool may_hold_windows_stores(const Module& module);
+
 /// The host of an endpoint's target, `www.example.jp`, an IP literal without brackets; empty when it has
 /// none.
 std::string host_of(const Target& target);

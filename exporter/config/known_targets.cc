@@ -36,18 +36,43 @@ bool has_place(std::string_view text) {
 
 KnownTargets::KnownTargets(const Config& config) : config_(config) {
   for (const Target& target : config.targets) {
+    const Holdings holdings = holdings_of(target.module);
+    groups_[target.group] = std::max(groups_[target.group], holdings);
+    Holdings& of_store = holdings_[target.name.canonical];
+    of_store = std::max(of_store, holdings);
     const bool network = target.module.source->reach == sources::Reach::kNetwork;
     (network ? endpoints_ : stores_).emplace(target.name.canonical, target.name.address);
     if (network && holds_certificates(target.module)) hosts_.insert(target.name.canonical);
     know(target.module);
   }
   for (const Group& group : config.groups) {
-    groups_.insert(group.name);
+    groups_.try_emplace(group.name, Holdings::kNone);
     if (group.target_files.empty()) continue;
+    groups_[group.name] = Holdings::kWindowsStores;  // maybe later
     may_grow_ = true;
     know(group.module);
   }
   if (ways_.empty()) add_way(config.modules.at(kUsualModule), ways_);
+}
+
+KnownTargets::Holdings KnownTargets::holdings_of(const Module& module) {
+  if (config::may_hold_windows_stores(module)) return Holdings::kWindowsStores;
+  return holds_certificates(module) ? Holdings::kCertificates : Holdings::kNone;
+}
+
+bool KnownTargets::may_hold_windows_stores(std::string_view canonical) const {
+  const auto known = holdings_.find(canonical);
+  return known == holdings_.end() || known->second == Holdings::kWindowsStores;
+}
+
+bool KnownTargets::group_may_hold_certificates(std::string_view group) const {
+  const auto known = groups_.find(group);
+  return known == groups_.end() || known->second != Holdings::kNone;
+}
+
+bool KnownTargets::group_may_hold_windows_stores(std::string_view group) const {
+  const auto known = groups_.find(group);
+  return known == groups_.end() || known->second == Holdings::kWindowsStores;
 }
 
 void KnownTargets::know(const Module& module) {

@@ -25,6 +25,7 @@ class PairReader {
     if (const auto* name = require(settings, "name", "a name", map, path)) pair.name = read_name(*name, path);
     if (const auto* store = require(settings, "store", "a store", map, path)) pair.store = read_store(*store);
     pair.only = read_selector(settings, "only.");
+    if (!known_.may_hold_windows_stores(pair.store)) expect_no_windows_store(settings, "only.store");
     if (has_originals(settings)) pair.originals = read_originals(settings, map, path);
     if (pair.originals && find_setting(settings, "endpoints") == nullptr) return pair;
     if (const auto* endpoints = require(settings, "endpoints", "endpoints or copies_of", map, path)) {
@@ -94,14 +95,34 @@ class PairReader {
     if (group != nullptr) originals.group = read_group(*group);
     if (targets != nullptr) originals.targets = read_stores(*targets);
     originals.only = read_selector(settings, "copies_of.");
+    if (!may_hold_windows_stores(originals)) expect_no_windows_store(settings, "copies_of.store");
     return originals;
+  }
+
+  bool may_hold_windows_stores(const Pair::Originals& originals) const {
+    const auto& [group, targets, only] = originals;
+    if (group.empty() && targets.empty()) return true;  // a mistake of its own
+    return (!group.empty() && known_.group_may_hold_windows_stores(group)) ||
+           std::any_of(targets.begin(), targets.end(),
+                       [&](const auto& target) { return known_.may_hold_windows_stores(target); });
+  }
+
+  // It would select nothing, and nobody would hear of it.
+  void expect_no_windows_store(const std::vector<Setting>& settings, std::string_view key) const {
+    const Setting* setting = find_setting(settings, key);
+    if (setting == nullptr) return;
+    reading_.mistakes.add(*setting->value, setting->path,
+                          "expected a Windows machine or an export that has such a store, found neither");
   }
 
   std::string read_group(const Setting& setting) const {
     auto name = read_text(*setting.value, setting.path, reading_.mistakes);
-    if (!name || known_.has_group(*name)) return name.value_or("");
-    reading_.mistakes.add(*setting.value, setting.path,
-                          "expected the name of a group, found " + quoted(*name));
+    if (!name) return {};
+    const bool is_known = known_.has_group(*name);
+    if (is_known && known_.group_may_hold_certificates(*name)) return *std::move(name);
+    const std::string expected =
+        is_known ? "a group of stores, machines or documents" : "the name of a group";
+    reading_.mistakes.add(*setting.value, setting.path, "expected " + expected + ", found " + quoted(*name));
     return {};
   }
 

@@ -128,6 +128,20 @@ TEST_F(Pairs, CopiesOfAGroupOrOfTargets) {
   EXPECT_EQ(config->pairs[1].originals->only, Pair::Selector());
 }
 
+TEST_F(Pairs, WindowsStoresMayLieInExportsAndInWhatFilesName) {
+  const std::string later = "- {name: later, module: https, target_files: ['targets.d/*.yml']}\n";
+  const auto config = load(
+      "- {name: a, store: pfx, only: {store: MY}, endpoints: [www.example.test]}\n"
+      "- {name: b, store: 'https://vc.example.test/certs.zip', only: {store: MY}, endpoints: "
+      "[www.example.test]}\n"
+      "- {name: c, store: pfx, copies_of: {group: later, store: MY}}\n"
+      "- {name: d, store: 'later.example.test:445', only: {store: MY}, copies_of: {group: stores}}\n",
+      later + "- {name: m, module: windows, target_files: ['machines.d/*.yml']}\n");
+  ASSERT_EQ(config->pairs.size(), 4u);
+  EXPECT_EQ(config->pairs[1].only.store, "MY");
+  EXPECT_EQ(config->pairs[2].originals->group, "later");
+}
+
 TEST_F(Pairs, MistakesInCopies) {
   EXPECT_EQ(
       mistakes_of(load_text("groups: [{name: m, module: windows, targets: [a, b]}]\n"
