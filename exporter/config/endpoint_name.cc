@@ -7,23 +7,19 @@
 #include "probes/sources/files.h"
 #include "probes/sources/http.h"
 #include "probes/sources/server_name.h"
+#include "probes/sources/tls.h"
 #include "probes/sources/windows.h"
 
 namespace kigen::config {
-namespace {
 
-// What it shows is what an endpoint serves.
-constexpr std::string_view kServingSource = "tls";
-
-}  // namespace
-
-bool is_endpoint(const Module& module) {
-  return module.source != nullptr && module.source->reach == sources::Reach::kNetwork &&
-         !module.source->takes_urls;
+bool is_remote(const Module& module) {
+  return module.source != nullptr && module.source->reach == sources::Reach::kNetwork;
 }
 
+bool is_endpoint(const Module& module) { return is_remote(module) && !module.source->takes_urls; }
+
 bool holds_certificates(const Module& module) {
-  return module.source != nullptr && module.source->name != kServingSource;
+  return module.source != nullptr && module.source != &sources::kTls;
 }
 
 bool may_hold_windows_stores(const Module& module) {

@@ -8,6 +8,9 @@
 
 namespace kigen::config {
 
+/// Whether its targets are reached through the network, and not paths.
+bool is_remote(const Module& module);
+
 /// Whether its targets are `host:port`, and not paths or documents.
 bool is_endpoint(const Module& module);
 

@@ -40,7 +40,7 @@ KnownTargets::KnownTargets(const Config& config) : config_(config) {
     groups_[target.group] = std::max(groups_[target.group], holdings);
     Holdings& of_store = holdings_[target.name.canonical];
     of_store = std::max(of_store, holdings);
-    const bool network = target.module.source->reach == sources::Reach::kNetwork;
+    const bool network = is_remote(target.module);
     (network ? endpoints_ : stores_).emplace(target.name.canonical, target.name.address);
     if (network && holds_certificates(target.module)) hosts_.insert(target.name.canonical);
     know(target.module);

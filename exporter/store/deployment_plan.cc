@@ -8,10 +8,6 @@
 namespace kigen::store {
 namespace {
 
-bool is_endpoint(const config::Target& target) {
-  return target.module.source != nullptr && target.module.source->reach == sources::Reach::kNetwork;
-}
-
 std::vector<std::uint32_t> at(const std::unordered_multimap<std::string, std::uint32_t>& indices,
                               const std::string& name) {
   std::vector<std::uint32_t> found;
@@ -41,7 +37,7 @@ DeploymentPlan::DeploymentPlan(const config::Config& config, const std::vector<c
   if (checks && std::find(checks->begin(), checks->end(), "deployed") == checks->end()) return;
   for (const config::Pair& pair : config.pairs) add(pair);
   any_automatic_ = std::any_of(targets.begin(), targets.end(), [](const config::Target& target) {
-    return target.module.pair_automatically && is_endpoint(target);
+    return target.module.pair_automatically && config::is_remote(target.module);
   });
 }
 
@@ -87,7 +83,8 @@ std::vector<std::uint32_t> DeploymentPlan::originals_in(const config::Target& ta
 }
 
 std::shared_ptr<const Involvement> DeploymentPlan::involvement_of(const config::Target& target) const {
-  Involvement involved{.as = is_endpoint(target) ? Involvement::As::kEndpoint : Involvement::As::kStore,
+  const bool is_remote = config::is_remote(target.module);
+  Involvement involved{.as = is_remote ? Involvement::As::kEndpoint : Involvement::As::kStore,
                        .canonical = target.name.canonical,
                        .holds_certificates = config::holds_certificates(target.module),
                        .pairs = {},
@@ -96,12 +93,12 @@ std::shared_ptr<const Involvement> DeploymentPlan::involvement_of(const config::
                        .shelves = {},
                        .originals = {}};
   // Also what an endpoint's host holds besides: a machine, a document, an interface.
-  if (!is_endpoint(target) || involved.holds_certificates) {
+  if (!is_remote || involved.holds_certificates) {
     involved.shelves = at(shelves_in_, target.name.canonical);
     involved.originals = originals_in(target);
   }
   bool takes_part = !involved.shelves.empty() || !involved.originals.empty();
-  if (is_endpoint(target)) {
+  if (is_remote) {
     involved.automatic = any_automatic_ && target.module.pair_automatically;
     involved.pairs = pairs_of(target.name);
     takes_part = takes_part || involved.automatic || !involved.pairs.empty();

@@ -11,6 +11,7 @@
 #include "exporter/judgement/selected.h"
 #include "exporter/store/place_builder.h"
 #include "probes/model/machine_place.h"
+#include "probes/model/served_binding.h"
 #include "probes/model/text.h"
 
 namespace kigen::store {
@@ -24,7 +25,7 @@ using std::chrono::sys_seconds;
 
 // Items `0`, `rsa:0`, `tls:0`.
 bool stands_first(std::string_view item) { return item == "0" || item.ends_with(":0"); }
-bool was_asked_for_by_key(std::string_view item) { return item.ends_with(":0") && item != "tls:0"; }
+bool was_asked_for_by_key(std::string_view item) { return item.ends_with(":0") && item != kWayLeaf; }
 
 // Of one that is described nobody can tell where else it lies.
 bool is_seen_leaf(const Sheet::Row& row) {
@@ -37,7 +38,9 @@ bool may_be_served(const Sheet::Row& row) {
 }
 
 // Among the places of a machine or a document those of the way there, whose certificates are served.
-bool is_of_the_way(std::string_view place) { return place.empty() || place == "tls" || place == "client"; }
+bool is_of_the_way(std::string_view place) {
+  return place.empty() || place == kWayPlace || place == kClientPlace;
+}
 
 // What a certificate in a store is called by people, so that a renewal has the name of its predecessor.
 std::string_view name_in_store(const Sighting& sighting) {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "probes/model/served_binding.h"
 #include "probes/pki/certificate_fields.h"
 #include "probes/pki/ocsp_response.h"
 
@@ -115,8 +116,8 @@ std::shared_ptr<const Part> with_revocation(const Part& part, const pki::Revocat
 
 std::shared_ptr<const Part> client_part(pki::Assessor& assessor, const ClientIdentity& identity) {
   auto part = std::make_shared<Part>();
-  part->place = kClientPart;
-  add_chain(assessor, identity.chain, Role::kClient, kClientPart, *part);
+  part->place = kClientPlace;
+  add_chain(assessor, identity.chain, Role::kClient, kClientPlace, *part);
   if (identity.key_fault) part->faults.push_back({"client:key", *identity.key_fault});
   return part;
 }

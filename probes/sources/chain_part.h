@@ -29,9 +29,6 @@ std::shared_ptr<const pki::RevocationSubject> revocation_subject(pki::Assessor& 
 /// The same part with what an authority said of its leaf.
 std::shared_ptr<const Part> with_revocation(const Part& part, const pki::Revocation& revocation);
 
-/// The place of our own certificates among the parts of a target.
-inline constexpr std::string_view kClientPart = "client";
-
 /// Our own certificate and its issuers, as items "client:0", "client:1", ...; of place "client".
 std::shared_ptr<const Part> client_part(pki::Assessor& assessor, const ClientIdentity& identity);
 

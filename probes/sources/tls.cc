@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <utility>
 
+#include "probes/model/served_binding.h"
 #include "probes/pki/assessor.h"
 #include "probes/sources/address_book.h"
 #include "probes/sources/approach.h"
@@ -98,7 +99,7 @@ class TlsProber final : public Prober {
         std::exchange(identity_, nullptr);  // held meanwhile, so that it need not be read anew
     if (plan_.client_cert_file.empty()) co_return nullptr;
     auto read = co_await read_identity(context, plan_);
-    if (!read) co_return failed_part(kClientPart, std::move(read).fault());
+    if (!read) co_return failed_part(kClientPlace, std::move(read).fault());
     identity_ = *std::move(read);
     co_return client_part(context.assessor, *identity_);
   }
