@@ -45,7 +45,8 @@ Options adcs_options() {
       Texts{"issuing", "(objectClass=pKIEnrollmentService)", "aia", "(objectClass=certificationAuthority)",
             "roots", "(objectClass=certificationAuthority)", "crl", "(objectClass=cRLDistributionPoint)"});
   options.set(kScopesOption, Texts{"issuing", "one", "aia", "one", "roots", "one", "logon", "base"});
-  options.set(kRolesOption, Texts{"roots", "trusted", "logon", "trusted"});
+  // a root that itself issues is a root to nobody here: when it ends, everything does
+  options.set(kRolesOption, Texts{"issuing", "intermediate", "roots", "trusted", "logon", "trusted"});
   options.set(kOptionalSearchesOption, Texts{"aia", "roots", "logon", "crl"});
   options.set(kAttributesOption, Texts{"cACertificate", "certificateRevocationList", "deltaRevocationList"});
   return options;

@@ -255,14 +255,18 @@ groups:
         entries = [*map(container, places), account(f"cn=reader,{base}", PASSWORD),
                    entry(f"cn=Issuing CA,cn=Enrollment Services,{services}", "pKIEnrollmentService", cn="Issuing CA",
                          cACertificate_binary=issuing.der),
+                   entry(f"cn=Root CA,cn=Enrollment Services,{services}", "pKIEnrollmentService", cn="Root CA",
+                         cACertificate_binary=self.root.der),
                    entry(f"cn=NTAuthCertificates,{services}", "vmwCertificationAuthority", cn="NTAuthCertificates",
                          cACertificate_binary=[issuing.der, renewed.der])]
         directory = Directory(self.place, self.site, base, entries, root=f"configurationNamingContext: {configuration}\n")
         page = self.start("adcs", directory.target, user=f"cn=reader,{base}").wait_ready()
         self.assertEqual([], self.reasons(page))
         subject = "logon#CN=Issuing CA,O=Kigen Tests"
-        self.assertEqual({"tls:0": "leaf", "issuing/Issuing CA:0": "intermediate", subject: "trusted",
-                          subject + "~2": "trusted"}, roles(page))
+        self.assertEqual({"tls:0": "leaf", "issuing/Issuing CA:0": "intermediate",
+                          "issuing/Root CA:0": "intermediate", subject: "trusted", subject + "~2": "trusted"}, roles(page))
+        leads = {sample["item"] for sample in page.find("cert_renewal_lead_seconds")}
+        self.assertEqual({"tls:0", "issuing/Issuing CA:0", "issuing/Root CA:0"}, leads)
 
     def test_a_hostile_server_ends_in_time(self):
         stub = LdapStub(self.place, self.site)

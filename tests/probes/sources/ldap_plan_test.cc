@@ -7,6 +7,7 @@
 #include "probes/sources/directory_modules.h"
 #include "probes/sources/ldap_attribute.h"
 #include "probes/sources/ldap_search.h"
+#include "probes/sources/named_places.h"
 
 namespace kigen::sources {
 namespace {
@@ -122,6 +123,10 @@ TEST_F(LdapPlanTest, BuiltInModulesAreRight) {
       for (std::size_t i = 1; i < texts.size(); i += 2) EXPECT_EQ(mistake_in(key, texts[i]), "") << texts[i];
     }
   }
+}
+
+TEST_F(LdapPlanTest, AnEnterpriseCaHasLeadsAlsoWhereItIsTheRoot) {
+  EXPECT_EQ(text_under(adcs_options(), kRolesOption, "issuing"), "intermediate");
 }
 
 }  // namespace
