@@ -8,6 +8,14 @@
 namespace kigen::sources {
 namespace {
 
+// Without the last of its entries nobody knows which number is the highest.
+Part what_counts(const LdapSearch& search, const Part& seen) {
+  if (!search.is_numbered) return seen;
+  Part nothing;
+  nothing.place = seen.place;
+  return nothing;
+}
+
 bool is_empty(const Part& part) { return part.sightings.empty() && part.crls.empty() && part.faults.empty(); }
 
 class Gatherer {
@@ -34,7 +42,7 @@ class Gatherer {
     const bool is_missing =
         fault && (fault->reason == Reason::kNotFound || fault->reason == Reason::kNoCertificate);
     if (found_nothing && is_missing && search.is_optional) return;
-    if (fault) return fail(search, *part, *std::move(fault));
+    if (fault) return fail(search, what_counts(search, *part), *std::move(fault));
     findings_.parts.push_back(std::move(part));
   }
 

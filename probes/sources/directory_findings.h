@@ -22,7 +22,8 @@ struct DirectoryFindings {
 };
 
 /// One part for each search that found something. A fault of a search is a fault of the item of its name, and
-/// stands for what was known of it; the attempt has the first one. `no_certificate` when a search finds none,
+/// stands for what was known of it; the attempt has the first one. What came before it counts, but not of
+/// numbered entries. `no_certificate` when a search finds none,
 /// unless it is optional.
 DirectoryFindings directory_findings(const LdapPlan& plan, const LdapHarvest& harvest,
                                      pki::Assessor& assessor);

@@ -192,6 +192,18 @@ TEST_F(DirectoryFindingsTest, WhatCameBeforeALimitStaysBesideItsFault) {
   EXPECT_THAT(faults(*made.parts[1]), ElementsAre("two partial"));
 }
 
+TEST_F(DirectoryFindingsTest, OfNumberedEntriesNothingCountsBesideAFault) {
+  finds(0);
+  finds(1);
+  plan_.searches[1].is_numbered = true;
+  answer(1).fault = Fault(Reason::kPartial, "4");
+  const auto made = findings();
+  ASSERT_EQ(made.parts.size(), 2u);
+  EXPECT_EQ(made.parts[1]->place, "search:two");
+  EXPECT_THAT(items(*made.parts[1]), IsEmpty());
+  EXPECT_THAT(faults(*made.parts[1]), ElementsAre("two partial"));
+}
+
 TEST_F(DirectoryFindingsTest, NoPlaceAtAllIsNobodyThere) {
   answer(0).fault = answer(1).fault = Fault(Reason::kNotFound, "32");
   EXPECT_TRUE(findings().nobody_there);
