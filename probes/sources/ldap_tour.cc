@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "probes/model/text.h"
@@ -18,6 +19,11 @@ constexpr std::string_view kDefaultNamingContext = "defaultNamingContext", kNami
 
 /// What the root entry says, by attributes in lower case.
 using RootWords = std::map<std::string, std::vector<std::string>>;
+
+struct Root {
+  RootWords words;
+  std::optional<Fault> fault;  // why there are not all of them
+};
 
 std::string first_of(const RootWords& words, std::string_view attribute) {
   const auto found = words.find(ascii_lower(attribute));
@@ -62,6 +68,15 @@ std::vector<std::string> wanted_words(const LdapPlan& plan) {
   return wanted;
 }
 
+// Every server has the entry (RFC 4512 section 5.1), so one that shows none hides it.
+std::optional<Fault> root_fault(const LdapAnswer& answer) {
+  const bool is_hidden =
+      answer.entries.empty() && (!answer.fault || answer.fault->reason == Reason::kNotFound);
+  if (!answer.fault && !is_hidden) return std::nullopt;
+  const std::string detail = answer.fault ? answer.fault->detail : "the server does not show it";
+  return Fault(is_hidden ? Reason::kPermission : answer.fault->reason, "root entry: " + detail);
+}
+
 RootWords words_in(const LdapAnswer& answer) {
   RootWords words;
   for (const auto& entry : answer.entries) {
@@ -91,11 +106,14 @@ std::string base_of(const LdapPlan& plan, const LdapSearch& search, const RootWo
   return told.empty() || name.empty() ? told : name + "," + told;
 }
 
-Task<LdapAnswer> ask(LdapDialogue& dialogue, const LdapPlan& plan, const LdapSearch& search,
-                     std::string base) {
+Task<LdapAnswer> ask(LdapDialogue& dialogue, const LdapPlan& plan, const LdapSearch& search, std::string base,
+                     std::optional<Fault> root_fault) {
   LdapAnswer answer;
   if (base.empty()) {
-    answer.fault = Fault(Reason::kNotFound, "the server does not tell its " + search.base.root_word);
+    answer.fault = std::move(root_fault);
+    if (!answer.fault) {
+      answer.fault = Fault(Reason::kNotFound, "the server does not tell its " + search.base.root_word);
+    }
     co_return answer;
   }
   LdapQuestion question;
@@ -116,17 +134,17 @@ Task<LdapHarvest> tour_directory(LdapDialogue& dialogue, const LdapPlan& plan,
     auto bound = co_await dialogue.bind(credentials.username, credentials.password);
     if (!bound) harvest.fault = std::move(bound).fault();
   }
-  RootWords words;
+  Root root;
   if (const auto wanted = wanted_words(plan); !wanted.empty() && !harvest.fault) {
-    auto root = co_await ask_root(dialogue, wanted);
-    words = words_in(root);
-    if (dialogue.is_over()) harvest.fault = std::move(root.fault);
+    const auto answer = co_await ask_root(dialogue, wanted);
+    root = {words_in(answer), root_fault(answer)};
+    if (dialogue.is_over()) harvest.fault = root.fault;
   }
   for (std::size_t i = 0; i < plan.searches.size() && !harvest.fault && !dialogue.is_over(); ++i) {
     LdapFinding& finding = harvest.findings.emplace_back();
     finding.search = i;
-    finding.base = base_of(plan, plan.searches[i], words);
-    finding.answer = co_await ask(dialogue, plan, plan.searches[i], finding.base);
+    finding.base = base_of(plan, plan.searches[i], root.words);
+    finding.answer = co_await ask(dialogue, plan, plan.searches[i], finding.base, root.fault);
   }
   co_await dialogue.unbind();
   co_return harvest;

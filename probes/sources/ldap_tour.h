@@ -26,8 +26,9 @@ struct LdapHarvest {
   std::optional<Fault> fault;         // why none was made
 };
 
-/// Faults: those of LdapDialogue; of one search `not_found` when the root entry does not tell where it
-/// begins. All arguments outlive it.
+/// Faults: those of LdapDialogue; of a search that begins where the root entry says, that of the root entry,
+/// `permission` when the server hides it, `not_found` when it was read and does not say. All arguments
+/// outlive it.
 Task<LdapHarvest> tour_directory(LdapDialogue& dialogue, const LdapPlan& plan,
                                  const HttpCredentials& credentials);
 

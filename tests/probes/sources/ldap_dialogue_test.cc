@@ -232,16 +232,41 @@ TEST_F(LdapTour, AConfiguredBaseNeedsNoRootEntry) {
   EXPECT_EQ(harvest.findings[1].base, "cn=b,dc=a");
 }
 
-TEST_F(LdapTour, ARootEntryThatDoesNotTellCostsOnlyItsSearches) {
+struct RootAnswer {
+  const char* name;
+  std::vector<Bytes> messages;
+  const char* outcome;
+};
+void PrintTo(const RootAnswer& row, std::ostream* out) { *out << row.name; }
+
+class LdapTourRoot : public LdapTour, public ::testing::WithParamInterface<RootAnswer> {};
+
+TEST_P(LdapTourRoot, ThatDoesNotTellCostsOnlyItsSearches) {
   plan_.searches[0].base = {"cn=AIA", "configurationNamingContext"};
   plan_.searches[1].base = {"dc=a", ""};
-  ScriptedServer server({says({ldap::done(kFirst, 50)}), says({ldap::done(kFirst + 1)})});
+  ScriptedServer server({says(GetParam().messages), says({ldap::done(kFirst + 1)})});
   const auto harvest = tour(server);
   ASSERT_EQ(harvest.findings.size(), 2u);
-  EXPECT_EQ(text_of(harvest.findings[0].answer.fault),
-            "not_found: the server does not tell its configurationNamingContext");
+  EXPECT_EQ(text_of(harvest.findings[0].answer.fault), GetParam().outcome);
   EXPECT_EQ(text_of(harvest.findings[1].answer.fault), "ok");
 }
+
+INSTANTIATE_TEST_SUITE_P(
+    Entries, LdapTourRoot,
+    ::testing::Values(
+        RootAnswer{"WithoutTheWord",
+                   {ldap::entry(kFirst, ""), ldap::done(kFirst)},
+                   "not_found: the server does not tell its configurationNamingContext"},
+        RootAnswer{"Busy", {ldap::done(kFirst, 51)}, "protocol: root entry: search: 51 busy"},
+        RootAnswer{"Forbidden",
+                   {ldap::done(kFirst, 50)},
+                   "permission: root entry: search: 50 insufficientAccessRights"},
+        RootAnswer{"Unfinished",
+                   {ldap::entry(kFirst, ""), ldap::done(kFirst, 3)},
+                   "partial: root entry: search: 3 timeLimitExceeded"},
+        RootAnswer{"Hidden", {ldap::done(kFirst)}, "permission: root entry: the server does not show it"},
+        RootAnswer{"Denied", {ldap::done(kFirst, 32)}, "permission: root entry: search: 32 noSuchObject"}),
+    [](const auto& row) { return row.param.name; });
 
 TEST_F(LdapTour, WhoIsNotLetInAsksNothing) {
   plan_.searches[0].base = {"dc=a", ""};
