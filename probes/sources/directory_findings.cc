@@ -8,12 +8,15 @@
 namespace kigen::sources {
 namespace {
 
+Part nothing_of(const LdapSearch& search) {
+  Part nothing;
+  nothing.place = directory_place(search);
+  return nothing;
+}
+
 // Without the last of its entries nobody knows which number is the highest.
 Part what_counts(const LdapSearch& search, const Part& seen) {
-  if (!search.is_numbered) return seen;
-  Part nothing;
-  nothing.place = seen.place;
-  return nothing;
+  return search.is_numbered ? nothing_of(search) : seen;
 }
 
 bool is_empty(const Part& part) { return part.sightings.empty() && part.crls.empty() && part.faults.empty(); }
@@ -26,6 +29,7 @@ class Gatherer {
     findings_.fault = harvest.fault;
     if (harvest.fault) findings_.steps.push_back("directory: " + text_of(*harvest.fault));
     for (const auto& finding : harvest.findings) take(plan_.searches[finding.search], finding);
+    if (!harvest.findings.empty()) tell_of_those_not_made(harvest.findings);
     findings_.complete = !findings_.fault;
     findings_.nobody_there = missing_ > 0 && missing_ == findings_.parts.size();
     return std::move(findings_);
@@ -44,6 +48,16 @@ class Gatherer {
     if (found_nothing && is_missing && search.is_optional) return;
     if (fault) return fail(search, what_counts(search, *part), *std::move(fault));
     findings_.parts.push_back(std::move(part));
+  }
+
+  // The session broke in the last that was made.
+  void tell_of_those_not_made(const std::vector<LdapFinding>& made) {
+    const auto& cause = made.back().answer.fault;
+    for (std::size_t i = made.back().search + 1; i < plan_.searches.size(); ++i) {
+      fail(plan_.searches[i], nothing_of(plan_.searches[i]),
+           Fault(Reason::kClosed,
+                 "the session ended before this search" + (cause ? ": " + cause->detail : "")));
+    }
   }
 
   void fail(const LdapSearch& search, const Part& seen, Fault fault) {

@@ -23,7 +23,8 @@ struct DirectoryFindings {
 
 /// One part for each search that found something. A fault of a search is a fault of the item of its name, and
 /// stands for what was known of it; the attempt has the first one. What came before it counts, but not of
-/// numbered entries. `no_certificate` when a search finds none,
+/// numbered entries. `closed` for searches that were not made because the session broke; none where none was
+/// made. `no_certificate` when a search finds none,
 /// unless it is optional.
 DirectoryFindings directory_findings(const LdapPlan& plan, const LdapHarvest& harvest,
                                      pki::Assessor& assessor);

@@ -174,6 +174,8 @@ class Reader {
 
 }  // namespace
 
+std::string directory_place(const LdapSearch& search) { return "search:" + search.name; }
+
 std::shared_ptr<const Part> directory_part(const LdapSearch& search, const std::string& base,
                                            const std::vector<std::string>& attributes,
                                            const std::vector<LdapEntry>& entries, pki::Assessor& assessor) {
@@ -188,7 +190,7 @@ std::shared_ptr<const Part> directory_part(const LdapSearch& search, const std::
   for (const auto& [label, entry] : by_label) reader.add(label, *entry);
   Contents contents = reader.take();
   if (search.role) give_role(*search.role, contents, assessor);
-  return contents_part("search:" + search.name, ItemNamer(), contents, assessor);
+  return contents_part(directory_place(search), ItemNamer(), contents, assessor);
 }
 
 }  // namespace kigen::sources

@@ -23,7 +23,10 @@
 
 namespace kigen::sources {
 
-/// `base` is that of the search as it was asked. The place of the part is `search:NAME`.
+/// The place of its part: `search:NAME`.
+std::string directory_place(const LdapSearch& search);
+
+/// `base` is that of the search as it was asked.
 std::shared_ptr<const Part> directory_part(const LdapSearch& search, const std::string& base,
                                            const std::vector<std::string>& attributes,
                                            const std::vector<LdapEntry>& entries, pki::Assessor& assessor);

@@ -204,6 +204,20 @@ TEST_F(DirectoryFindingsTest, OfNumberedEntriesNothingCountsBesideAFault) {
   EXPECT_THAT(faults(*made.parts[1]), ElementsAre("two partial"));
 }
 
+TEST_F(DirectoryFindingsTest, SearchesThatWereNotMadeAreNamed) {
+  plan_.searches[1].is_optional = true;
+  finds(0);
+  answer(0).fault = Fault(Reason::kPartial, "more");
+  harvest_.findings.pop_back();
+  const auto made = findings();
+  EXPECT_EQ(text_of(made.fault), "partial: more");
+  ASSERT_EQ(made.parts.size(), 2u);
+  EXPECT_EQ(made.parts[1]->place, "search:two");
+  EXPECT_THAT(faults(*made.parts[1]), ElementsAre("two closed"));
+  EXPECT_EQ(text_of(made.parts[1]->faults[0].fault), "closed: the session ended before this search: more");
+  EXPECT_FALSE(made.complete);
+}
+
 TEST_F(DirectoryFindingsTest, NoPlaceAtAllIsNobodyThere) {
   answer(0).fault = answer(1).fault = Fault(Reason::kNotFound, "32");
   EXPECT_TRUE(findings().nobody_there);
