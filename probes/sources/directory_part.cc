@@ -21,6 +21,7 @@
 #include "probes/sources/ldap_attribute.h"
 #include "probes/sources/ldap_name.h"
 #include "probes/sources/named_places.h"
+#include "probes/sources/successors.h"
 
 namespace kigen::sources {
 namespace {
@@ -112,9 +113,11 @@ class Reader {
       name_as_chain(label, *order, contents);
     } else {
       name_by_subject(label, contents);
+      mark_superseded(contents);
     }
+    const bool is_old = is_superseded(label);
     for (auto& found : contents.certificates) {
-      found.state = state_of(label);
+      if (is_old) found.state = State::kSuperseded;
       all_.certificates.push_back(std::move(found));
     }
     std::ranges::sort(contents.crls, {}, &formats::FoundCrl::der);
@@ -160,10 +163,9 @@ class Reader {
     return contents;
   }
 
-  State state_of(std::string_view label) const {
+  bool is_superseded(std::string_view label) const {
     const auto found = search_.is_numbered ? numbered(label) : std::nullopt;
-    const bool is_old = found && found->number < highest_.at(std::string(found->kind));
-    return is_old ? State::kSuperseded : State::kCurrent;
+    return found && found->number < highest_.at(std::string(found->kind));
   }
 
   const LdapSearch& search_;

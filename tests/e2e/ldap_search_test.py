@@ -265,6 +265,7 @@ groups:
         subject = "logon#CN=Issuing CA,O=Kigen Tests"
         self.assertEqual({"tls:0": "leaf", "issuing/Issuing CA:0": "intermediate",
                           "issuing/Root CA:0": "intermediate", subject: "trusted", subject + "~2": "trusted"}, roles(page))
+        self.assertEqual({subject: "superseded"}, states(page))
         leads = {sample["item"] for sample in page.find("cert_renewal_lead_seconds")}
         self.assertEqual({"tls:0", "issuing/Issuing CA:0", "issuing/Root CA:0"}, leads)
 

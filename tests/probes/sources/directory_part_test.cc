@@ -12,7 +12,10 @@ namespace kigen::sources {
 namespace {
 
 using testing::CertificateSpec;
+using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::IsEmpty;
 using testing::Minted;
 
@@ -99,6 +102,27 @@ TEST_F(DirectoryPart, ASetIsNamedByItsSubjectsTheOlderFirst) {
   const auto made = part();
   EXPECT_THAT(items(*made), ElementsAre("sts/x#CN=CA", "sts/x#CN=CA~2", "sts/x#CN=other"));
   EXPECT_EQ(made->sightings[0].certificate->facts().not_before, older.not_before);
+  EXPECT_THAT(states(*made),
+              ElementsAre("sts/x#CN=CA leaf superseded", "sts/x#CN=CA~2 leaf ", "sts/x#CN=other leaf "));
+}
+
+TEST_F(DirectoryPart, AnotherIssuerNameOrUsageIsNoSuccessor) {
+  CertificateSpec older;
+  older.common_name = "user";
+  older.not_before = std::chrono::sys_days(std::chrono::year(2020) / 1 / 1);
+  CertificateSpec newer = older;
+  newer.not_before = std::chrono::sys_days(std::chrono::year(2025) / 1 / 1);
+  CertificateSpec named = newer, serving = newer;
+  named.dns_names = {"a.example.test"};
+  serving.server_auth = true;
+  const Minted first = testing::mint(older, &chain_.root), elsewhere = testing::mint(newer, &other_);
+  const Minted of_name = testing::mint(named, &chain_.root), of_usage = testing::mint(serving, &chain_.root);
+  entry("cn=x", {first.der, elsewhere.der, of_name.der, of_usage.der});
+  EXPECT_THAT(states(*part()), Each(EndsWith("leaf ")));
+  entry("cn=x", {testing::mint(newer, &chain_.root).der});
+  entries_[0].attributes.push_back(entries_[1].attributes[0]);
+  entries_.pop_back();
+  EXPECT_THAT(states(*part()), Contains("sts/x#CN=user leaf superseded").Times(1));
 }
 
 TEST_F(DirectoryPart, ValuesAreReadByWhatTheyAre) {
