@@ -60,13 +60,14 @@ class LdapSearchTest(EndToEnd):
         entries = self.vmdir_entries(sts or {1: self.old_sts, 2: self.sts})
         return Directory(self.place, self.site, BASE, entries, **{"own": LOGS_IN, **keywords})
 
+    def credentials(self, user, password):
+        files = {name: self.place.write(f"secrets/{name}", text + "\n")
+                 for name, text in (("user", user), ("password", password))}
+        return f"credentials: {{username_file: {files['user']}, password_file: {files['password']}}}"
+
     def start(self, module, target, options="", modules="", user=READER, password=PASSWORD, trusting=None, **keywords):
         """`user` empty: nobody logs in."""
-        credentials = ""
-        if user:
-            files = {name: self.place.write(f"secrets/{name}", text + "\n")
-                     for name, text in (("user", user), ("password", password))}
-            credentials = f"credentials: {{username_file: {files['user']}, password_file: {files['password']}}}"
+        credentials = self.credentials(user, password) if user else ""
         ca_file = self.place.write("ca.pem", (trusting or self.root).pem)
         config = f"""
 global: {{interval: 1s, retry_interval: 1s, timeout: 5s}}
@@ -304,11 +305,20 @@ groups:
     def test_no_secret_in_any_output(self):
         directory = self.vmdir()
         outputs = []
-        for password in (PASSWORD, "wr0ng-of-ldap"):
-            exporter = self.start("vmdir", directory.target, password=password)
+        for password, step in ((PASSWORD, "search sts: 4 entries, 6 certificates"), ("wr0ng-of-ldap", "auth: bind: 49")):
+            asked = f"""
+  asked:
+    source: ldap_search
+    searches: {{sts: "{TENANT}"}}
+    tls: {{ca_file: {self.place.write("ca.pem", self.root.pem)}}}
+    {self.credentials(READER, password)}
+    on_demand: true"""
+            exporter = self.start("vmdir", directory.target, password=password, modules=asked)
             page = exporter.wait_ready()
             outputs += [page.text, exporter.get("/").text]
-            outputs.append(exporter.probe(module="vmdir", target=directory.target, debug="true").text)
+            debug = exporter.probe(module="asked", target=directory.target, debug="true").text
+            self.assertIn(step, debug)  # it logs in
+            outputs.append(debug)
             outputs.append(pathlib.Path(f"/proc/{exporter.child.pid}/cmdline").read_text(encoding="utf-8"))
             exporter.stop()
             outputs.append(exporter.log())
