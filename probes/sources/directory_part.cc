@@ -29,7 +29,8 @@ namespace {
 using formats::Contents;
 using formats::FoundCertificate;
 
-constexpr std::size_t kMaxCertificates = 200;  // of one entry
+constexpr std::string_view kDeltaAttribute = "deltarevocationlist";  // RFC 4523 section 4.6
+constexpr std::size_t kMaxCertificates = 200;                        // of one entry
 constexpr std::uint64_t kMaxValueBytes = 64 << 20;
 constexpr std::array kFormats = {&formats::kCrl, &formats::kPkcs7, &formats::kDer, &formats::kPem,
                                  &formats::kBareBase64};
@@ -122,7 +123,7 @@ class Reader {
     }
     std::ranges::sort(contents.crls, {}, &formats::FoundCrl::der);
     for (auto& found : contents.crls) {
-      found.entry = label + ":crl";
+      found.entry.insert(0, label);
       all_.crls.push_back(std::move(found));
     }
     for (auto& fault : contents.faults) all_.faults.push_back({label, std::move(fault.fault)});
@@ -138,12 +139,13 @@ class Reader {
   Contents take() { return std::move(all_); }
 
  private:
-  // Everything in it once, whatever attributes hold it.
+  // Everything in it once, whatever attributes hold it. Of lists the end of their names.
   Contents collect(const LdapEntry& entry) const {
     Contents contents;
     std::set<Bytes> seen;
     for (const auto& attribute : entry.attributes) {
-      if (!wanted_.contains(plain_ldap_attribute(attribute.name))) continue;
+      const std::string name = plain_ldap_attribute(attribute.name);
+      if (!wanted_.contains(name)) continue;
       for (const auto& value : attribute.values) {
         if (is_nothing(value)) continue;
         Contents inside = read_value(value);
@@ -151,7 +153,9 @@ class Reader {
           if (seen.insert(found.der).second) contents.certificates.push_back(std::move(found));
         }
         for (auto& found : inside.crls) {
-          if (seen.insert(found.der).second) contents.crls.push_back(std::move(found));
+          if (!seen.insert(found.der).second) continue;
+          found.entry = name == kDeltaAttribute ? ":delta" : ":crl";
+          contents.crls.push_back(std::move(found));
         }
         std::ranges::move(inside.faults, std::back_inserter(contents.faults));
       }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "probes/model/crl.h"
 #include "probes/sources/directory_findings.h"
 #include "tests/probes/sources/probing.h"
 #include "tests/support/mint.h"
@@ -156,6 +157,20 @@ TEST_F(DirectoryPart, RevocationListsHaveItemsOfTheirOwn) {
   EXPECT_THAT(items(*made), ElementsAre("sts/x:0"));
   ASSERT_EQ(made->crls.size(), 1u);
   EXPECT_EQ(made->crls[0].item, "sts/x:crl");
+}
+
+TEST_F(DirectoryPart, DeltaListsAreCalledByTheirAttribute) {
+  const std::chrono::sys_seconds tomorrow = std::chrono::sys_days(std::chrono::year(2026) / 6 / 2);
+  for (const char* name : {"cn=1", "cn=2", "cn=3", "cn=4"}) {  // whatever their order as bytes
+    entry(name, {testing::mint_crl({.next_update = tomorrow}, chain_.root)}, "deltaRevocationList;binary")
+        .attributes.push_back({"certificateRevocationList", {testing::mint_crl({}, chain_.root)}});
+  }
+  const std::vector<std::string> attributes = {"certificateRevocationList", "deltaRevocationList"};
+  const auto made = directory_part(search_, kBase, attributes, entries_, assessor_);
+  ASSERT_EQ(made->crls.size(), 8u);
+  for (const auto& crl : made->crls) {
+    EXPECT_THAT(crl.item, EndsWith(crl.crl->next_update == tomorrow ? ":delta" : ":crl"));
+  }
 }
 
 TEST_F(DirectoryPart, TheBaseItselfAndNamesWithSlashes) {
