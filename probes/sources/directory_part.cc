@@ -15,6 +15,7 @@
 #include "probes/formats/entry_name.h"
 #include "probes/formats/pem.h"
 #include "probes/formats/pkcs7.h"
+#include "probes/model/text.h"
 #include "probes/pki/asn1_time.h"
 #include "probes/pki/certificate_fields.h"
 #include "probes/sources/contents_part.h"
@@ -31,6 +32,7 @@ using formats::FoundCertificate;
 
 constexpr std::string_view kDeltaAttribute = "deltarevocationlist";  // RFC 4523 section 4.6
 constexpr std::size_t kMaxCertificates = 200;                        // of one entry
+constexpr std::size_t kMaxLabelBytes = 240;  // so that what is behind it leaves it whole (item_name.h)
 constexpr std::uint64_t kMaxValueBytes = 64 << 20;
 constexpr std::array kFormats = {&formats::kCrl, &formats::kPkcs7, &formats::kDer, &formats::kPem,
                                  &formats::kBareBase64};
@@ -108,7 +110,8 @@ class Reader {
     for (const auto& attribute : attributes) wanted_.insert(plain_ldap_attribute(attribute));
   }
 
-  void add(const std::string& label, const LdapEntry& entry) {
+  void add(const std::string& whole_label, const LdapEntry& entry) {
+    const std::string label = bounded_text(printable_utf8(whole_label), kMaxLabelBytes);
     Contents contents = collect(entry);
     if (const auto order = formats::chain_order(contents.certificates)) {
       name_as_chain(label, *order, contents);
@@ -116,7 +119,7 @@ class Reader {
       name_by_subject(label, contents);
       mark_superseded(contents);
     }
-    const bool is_old = is_superseded(label);
+    const bool is_old = is_superseded(whole_label);
     for (auto& found : contents.certificates) {
       if (is_old) found.state = State::kSuperseded;
       all_.certificates.push_back(std::move(found));

@@ -7,6 +7,7 @@
 //   first. The certificates of an entry that are one chain are `:0`, `:1`, sorted by issuer, as the values of
 //   an attribute have no order; those that are not are `SEARCH/PATH#SUBJECT`, the older of equals first.
 //   Lists are `SEARCH/PATH:crl`, those of the attribute deltaRevocationList `SEARCH/PATH:delta`.
+//   `SEARCH/PATH`, which faults are called by, is cut to 240 bytes before anything stands behind it.
 // Of certificates of an entry that are no chain, those are `superseded` that have a successor in it
 //   (successors.h): nobody has to prune what was renewed.
 // Of numbered entries (`TenantCredential-2`) the highest number of a kind is current, others `superseded`.

@@ -19,6 +19,8 @@ using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::IsEmpty;
 using testing::Minted;
+using ::testing::Not;
+using ::testing::StartsWith;
 
 constexpr const char kBase[] = "cn=Tenants,dc=a";
 
@@ -177,6 +179,21 @@ TEST_F(DirectoryPart, TheBaseItselfAndNamesWithSlashes) {
   entries_.push_back({kBase, {{"userCertificate", {other_.der}}}});
   entry("cn=host/a\\,b", {other_.der});
   EXPECT_THAT(items(*part()), ElementsAre("sts:0", "sts/host%2Fa,b:0"));
+}
+
+TEST_F(DirectoryPart, TheFaultOfALongNameStandsForItsItems) {
+  const std::string name(300, 'x');
+  entry("cn=" + name + "-1", {other_.der, Bytes{1, 2, 3}});
+  entry("cn=" + name + "-2", {other_.der, chain_.leaf.der});
+  search_.is_numbered = true;
+  const auto made = part();
+  ASSERT_EQ(made->faults.size(), 1u);
+  const std::string label = made->faults[0].item;
+  const auto all = states(*made);
+  ASSERT_EQ(all.size(), 3u);
+  EXPECT_THAT(all, Contains(label + ":0 leaf superseded"));
+  EXPECT_THAT(all, Not(Contains(StartsWith(label + "#"))));
+  for (const auto& item : items(*made)) EXPECT_LE(item.size(), 256u);
 }
 
 class DirectoryFindingsTest : public DirectoryPart {
