@@ -1,6 +1,5 @@
 #include "probes/sources/http_prober.h"
 
-#include <algorithm>
 #include <boost/asio/awaitable.hpp>
 #include <utility>
 

@@ -77,9 +77,7 @@ Task<LdapAnswer> LdapDialogue::search(LdapQuestion question) {
 Task<std::optional<LdapMessage>> LdapDialogue::search_page(const LdapQuestion& question,
                                                            const std::optional<LdapPage>& page,
                                                            LdapAnswer& answer) {
-  // a bound on entries may be more than a server allows, which then finds nothing at all (slapd)
-  const LdapBounds bounds{0, seconds_left()};
-  auto sent = co_await send(encode_ldap_search(++last_id_, question, bounds, page));
+  auto sent = co_await send(encode_ldap_search(++last_id_, question, seconds_left(), page));
   if (!sent) {
     answer.fault = std::move(sent).fault();
     co_return std::nullopt;

@@ -22,7 +22,7 @@ constexpr std::uint8_t kBindRequest = 0x60, kBindResponse = 0x61, kUnbindRequest
                        kSearchResultReference = 0x73, kExtendedResponse = 0x78, kIntermediateResponse = 0x79;
 constexpr std::uint8_t kSimple = tag::context(0), kControls = tag::context_constructed(0);
 constexpr std::uint64_t kVersion = 3;
-constexpr std::uint64_t kNeverDereferenceAliases = 0;
+constexpr std::uint64_t kNeverDereferenceAliases = 0, kNoSizeLimit = 0;
 constexpr std::string_view kPagedResults = "1.2.840.113556.1.4.319";
 constexpr std::size_t kMaxLengthOctets = 4;
 constexpr std::size_t kRoomForHeaders = 64;
@@ -168,15 +168,15 @@ Bytes encode_ldap_bind(std::uint32_t id, const Secret& name, const Secret& passw
   return message;
 }
 
-Bytes encode_ldap_search(std::uint32_t id, const LdapQuestion& question, const LdapBounds& bounds,
+Bytes encode_ldap_search(std::uint32_t id, const LdapQuestion& question, std::uint32_t seconds,
                          const std::optional<LdapPage>& page) {
   constexpr std::uint8_t kFalse[] = {0};
   Bytes inside;
   append_text(inside, question.base);
   append_number(inside, kEnumerated, static_cast<std::uint64_t>(question.scope));
   append_number(inside, kEnumerated, kNeverDereferenceAliases);
-  append_number(inside, tag::kInteger, bounds.entries);
-  append_number(inside, tag::kInteger, bounds.seconds);
+  append_number(inside, tag::kInteger, kNoSizeLimit);
+  append_number(inside, tag::kInteger, seconds);
   append_element(inside, tag::kBoolean, kFalse);  // typesOnly
   inside.insert(inside.end(), question.filter.begin(), question.filter.end());
   Bytes attributes;

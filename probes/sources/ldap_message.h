@@ -25,12 +25,6 @@ struct LdapQuestion {
   std::vector<std::string> attributes;  // never empty: none at all would mean all
 };
 
-/// Of a search: what the server is asked to keep to.
-struct LdapBounds {
-  std::uint32_t entries = 0;  // 0: no bound
-  std::uint32_t seconds = 0;
-};
-
 /// A page of a search: how many entries, and where the one before ended (empty: the first).
 struct LdapPage {
   std::uint32_t entries = 0;
@@ -39,7 +33,9 @@ struct LdapPage {
 
 /// To be wiped by whoever sends it.
 Bytes encode_ldap_bind(std::uint32_t id, const Secret& name, const Secret& password);
-Bytes encode_ldap_search(std::uint32_t id, const LdapQuestion& question, const LdapBounds& bounds,
+/// `seconds`: how long the server may take; 0: no bound. How many entries it may send is not said: more than
+/// a server allows would find nothing at all (slapd).
+Bytes encode_ldap_search(std::uint32_t id, const LdapQuestion& question, std::uint32_t seconds,
                          const std::optional<LdapPage>& page);
 Bytes encode_ldap_unbind(std::uint32_t id);
 

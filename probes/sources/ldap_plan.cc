@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "probes/dialects/ldap.h"
 #include "probes/sources/certificate_pin.h"

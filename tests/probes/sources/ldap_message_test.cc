@@ -36,13 +36,13 @@ TEST_F(LdapMessageTest, RequestsAreWrittenAsTheRfcSays) {
   EXPECT_EQ(as_text(encode_ldap_bind(2, Secret("cn=a"), Secret("pw"))),
             from_hex("3012 020102 600d 020103 0404 636e3d61 8002 7077"));
   EXPECT_EQ(as_text(encode_ldap_unbind(300)), from_hex("3006 0202 012c 4200"));
-  EXPECT_EQ(as_text(encode_ldap_search(3, question(), {200, 10}, std::nullopt)),
-            from_hex("3027 020103 6322 0404 64633d61 0a0101 0a0100 020200c8 02010a 010100 8702 636e"
+  EXPECT_EQ(as_text(encode_ldap_search(3, question(), 10, std::nullopt)),
+            from_hex("3026 020103 6321 0404 64633d61 0a0101 0a0100 020100 02010a 010100 8702 636e"
                      "3006 040161 040162"));
 }
 
 TEST_F(LdapMessageTest, PagesAreAskedForByAControlThatMayBePassedOver) {
-  const auto bytes = encode_ldap_search(3, question(), {}, LdapPage{500, {0xaa}});
+  const auto bytes = encode_ldap_search(3, question(), 0, LdapPage{500, {0xaa}});
   const std::string control =
       from_hex("0416") + "1.2.840.113556.1.4.319" + from_hex("0409 3007 020201f4 0401aa");
   EXPECT_TRUE(as_text(bytes).ends_with(from_hex("a025 3023") + control)) << bytes.size();
