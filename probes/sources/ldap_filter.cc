@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "probes/formats/ber_writer.h"
+#include "probes/model/hex_digit.h"
 #include "probes/model/text.h"
 
 namespace kigen::sources {
@@ -27,13 +28,6 @@ Fault expected(std::string what) { return {Reason::kMalformed, std::move(what)};
 bool is_attribute_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
          c == ';' || c == '_';
-}
-
-std::optional<int> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return std::nullopt;
 }
 
 // The octets of an assertion value: `\2a` stands for `*`.

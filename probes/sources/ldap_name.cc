@@ -2,19 +2,13 @@
 
 #include <algorithm>
 
+#include "probes/model/hex_digit.h"
 #include "probes/model/text.h"
 
 namespace kigen::sources {
 namespace {
 
 constexpr std::size_t kMaxComponents = 64;
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 std::string_view without_blanks(std::string_view text) {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -33,9 +27,10 @@ std::optional<std::string> take_value(std::string_view& rest) {
       continue;
     }
     if (rest.size() < 2) return std::nullopt;
-    const int high = hex_value(rest[1]), low = rest.size() > 2 ? hex_value(rest[2]) : -1;
-    const bool is_pair = high >= 0 && low >= 0;
-    value += is_pair ? static_cast<char>(high << 4 | low) : rest[1];
+    const auto high = hex_digit(rest[1]);
+    const auto low = rest.size() > 2 ? hex_digit(rest[2]) : std::nullopt;
+    const bool is_pair = high && low;
+    value += is_pair ? static_cast<char>(*high << 4 | *low) : rest[1];
     rest.remove_prefix(is_pair ? 3 : 2);
     keep = value.size();
   }
