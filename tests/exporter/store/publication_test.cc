@@ -5,21 +5,22 @@
 
 #include <ostream>
 
-#include "exporter/store/target_header.h"
 #include "probes/model/crl.h"
-#include "tests/support/observed.h"
+#include "tests/exporter/store/history.h"
 
 namespace kigen::store {
 namespace {
 
 using namespace std::chrono_literals;
-using testing::complete;
+using kigen::testing::complete;
+using kigen::testing::failed;
+using kigen::testing::incomplete;
+using kigen::testing::kPresent;
+using kigen::testing::part;
 using ::testing::ElementsAre;
-using testing::failed;
-using testing::incomplete;
+using testing::History;
 using ::testing::IsEmpty;
-using testing::kPresent;
-using testing::part;
+using testing::presentation_of;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
@@ -42,35 +43,6 @@ std::vector<std::string> vanished_of(const TargetView& view) {
   std::sort(items.begin(), items.end());
   return items;
 }
-
-Presentation presentation_of(const config::Config& config = {}) {
-  return {{}, std::make_shared<const Selection>(config)};
-}
-
-/// One target through a number of attempts, one minute apart.
-class History {
- public:
-  explicit History(Presentation presentation = presentation_of()) : presentation_(std::move(presentation)) {}
-
-  const TargetView& see(const Observation& observation, std::chrono::seconds later = 1min) {
-    now_ += later;
-    view_ = publish(presentation_, header_, view_.get(), {now_, 125ms}, observation);
-    return *view_;
-  }
-  const TargetView& present(Presentation presentation) {
-    presentation_ = std::move(presentation);
-    view_ = presented_anew(presentation_, *view_, header_);
-    return *view_;
-  }
-  std::chrono::sys_seconds now() const { return now_; }
-  const TargetView& view() const { return *view_; }
-
- private:
-  Presentation presentation_;
-  std::shared_ptr<const TargetHeader> header_ = make_header(testing::target("/srv", "stores", "files"));
-  std::shared_ptr<const TargetView> view_;
-  std::chrono::sys_seconds now_ = kPresent;
-};
 
 struct Case {
   const char* name;
@@ -222,44 +194,9 @@ TEST_F(PublicationTest, RevocationListsStayWhileTheirFileCannotBeReadAndGoWithIt
   EXPECT_THAT(lists_of(history_.see(complete({}))), IsEmpty());
 }
 
-std::shared_ptr<const Part> licenses(const std::vector<std::string>& items,
-                                     std::vector<ItemFault> faults = {}) {
-  auto part = std::make_shared<Part>();
-  part->place = "a";
-  for (const auto& item : items) part->licenses.push_back({item, "Example", "std", kPresent + 240h});
-  part->faults = std::move(faults);
-  return part;
-}
-
-std::vector<std::string> licenses_of(const TargetView& view) {
-  std::vector<std::string> labels;
-  for (const LicenseRow& row : view.licenses) labels.push_back(row.labels + row.info);
-  return labels;
-}
-
-TEST_F(PublicationTest, LicensesStayWhileTheyCannotBeReadAndGoWithACompleteLook) {
-  const std::string first = R"(,item="a#0",name="Example",edition="std")",
-                    second = R"(,item="a#1",name="Example",edition="std")";
-  EXPECT_THAT(licenses_of(history_.see(complete({licenses({"a#0", "a#1"})}))), ElementsAre(first, second));
-  EXPECT_THAT(licenses_of(history_.see(complete({licenses({}, {kUnreadable})}))), ElementsAre(first, second));
-  const ItemFault second_unreadable{"a#1", Fault(Reason::kMalformed, "")};
-  EXPECT_THAT(licenses_of(history_.see(complete({licenses({"a#0"}, {second_unreadable})}))),
-              ElementsAre(first, second));
-  EXPECT_THAT(licenses_of(history_.see(failed(Reason::kTimeout))), ElementsAre(first, second));
-  EXPECT_THAT(licenses_of(history_.see(incomplete({}))), ElementsAre(first, second));
-  EXPECT_THAT(licenses_of(history_.see(complete({licenses({"a#0"})}))), ElementsAre(first));
-  EXPECT_THAT(licenses_of(history_.see(complete({}))), IsEmpty());
-}
-
-TEST_F(PublicationTest, ALicenseThatNamesNothingIsCalledByItsItem) {
-  auto part = std::make_shared<Part>();
-  part->licenses = {{"esxi", "", "", std::nullopt}};
-  EXPECT_THAT(licenses_of(history_.see(complete({part}))), ElementsAre(R"(,item="esxi",name="esxi")"));
-}
-
 std::shared_ptr<const Part> advising(const AdvisedLeads& advised, const std::vector<std::string>& items,
                                      std::vector<ItemFault> faults = {}) {
-  auto part = std::make_shared<Part>(*testing::part("a", items));
+  auto part = std::make_shared<Part>(*kigen::testing::part("a", items));
   part->advised_leads = advised;
   part->faults = std::move(faults);
   return part;
@@ -284,62 +221,6 @@ TEST_F(PublicationTest, AdviceIsForThePartThatGivesItAndStaysWhileItCannotBeRead
   const AdvisedLeads other{std::chrono::days(20), std::nullopt};
   EXPECT_EQ(leads_at(complete({advising(other, {"a#1"}, {kUnreadable})}), 0).first, other.renewal);
   EXPECT_EQ(leads_at(complete({advising({}, {"a#1"}, {kUnreadable})}), 0), usual);
-}
-
-TEST_F(PublicationTest, ALicenseThatNothingUsesSaysSoAndHasNoLeads) {
-  auto part = std::make_shared<Part>();
-  part->licenses = {{"spare", "Standard", "std", kPresent + 240h, false},
-                    {"used", "Standard", "std", kPresent + 240h, true}};
-  const TargetView& view = history_.see(complete({part}));
-  EXPECT_THAT(licenses_of(view), ElementsAre(R"(,item="spare",name="Standard",edition="std",state="unused")",
-                                             R"(,item="used",name="Standard",edition="std")"));
-  EXPECT_FALSE(view.licenses[0].in_use());
-  EXPECT_EQ(view.licenses[0].critical_lead, std::nullopt);
-  EXPECT_TRUE(view.licenses[1].in_use());
-}
-
-TEST_F(PublicationTest, TheUseOfLicensesStaysWhileItCannotBeRead) {
-  const auto see = [&](std::vector<LicenseSighting> licenses, const std::vector<std::string>& faults) {
-    auto part = std::make_shared<Part>();
-    part->licenses = std::move(licenses);
-    for (const auto& item : faults) part->faults.push_back({item, Fault(Reason::kTimeout, "")});
-    std::vector<std::string> texts;
-    for (const LicenseRow& row : history_.see(complete({part})).licenses) {
-      texts.push_back(row.item + (!row.not_after ? ", perpetual" : row.in_use() ? "" : ", unused"));
-    }
-    return texts;
-  };
-  const LicenseSighting spare{"license:a", "", "", kPresent, false},
-      used{"license:b", "", "", kPresent, true};
-  LicenseSighting nobody_knows = spare, without_end = used;
-  nobody_knows.in_use = true;
-  without_end.not_after = std::nullopt;
-  const LicenseSighting new_one{"license:c", "", "", kPresent, true};
-  EXPECT_THAT(see({spare, used}, {}), ElementsAre("license:a, unused", "license:b"));
-  EXPECT_THAT(see({nobody_knows, without_end, new_one}, {"license:eval"}),
-              ElementsAre("license:a, unused", "license:b", "license:c"));
-  EXPECT_THAT(see({nobody_knows}, {"license:eval"}), ElementsAre("license:a, unused"));
-  EXPECT_THAT(see({nobody_knows, without_end}, {"license"}),
-              ElementsAre("license:a", "license:b, perpetual"));
-}
-
-TEST_F(PublicationTest, LicensesOfTwoPlacesThatReadAlikeAreToldApart) {
-  auto other = std::make_shared<Part>(*licenses({"a#0"}));
-  other->place = "b";
-  EXPECT_THAT(
-      licenses_of(history_.see(complete({licenses({"a#0"}), other}))),
-      ElementsAre(::testing::StartsWith(R"(,item="a#0")"), ::testing::StartsWith(R"(,item="a#0~2")")));
-}
-
-TEST_F(PublicationTest, LeadsOfLicensesFollowTheConfiguration) {
-  EXPECT_EQ(history_.see(complete({licenses({"a#0"})})).licenses.at(0).renewal_lead, 90 * 24h);
-  Presentation configured = presentation_of();
-  configured.leads = {.renewal = 720h, .critical = 48h, .watch_roots = false};
-  const TargetView& view = history_.present(configured);
-  ASSERT_THAT(view.licenses, SizeIs(1));
-  EXPECT_EQ(view.licenses[0].renewal_lead, 720h);
-  EXPECT_EQ(view.licenses[0].critical_lead, 48h);
-  EXPECT_THAT(history_.see(failed(Reason::kTimeout)).licenses, SizeIs(1));
 }
 
 TEST_F(PublicationTest, VanishedItemTellsWhenItWasLastSeenForADay) {
@@ -409,7 +290,7 @@ TEST_F(PublicationTest, HiddenItemThatGoesIsNotVanished) {
 // One leaf as item "0", its fingerprint following from the name.
 Observation leaf(const std::string& name) {
   auto shown = std::make_shared<Part>();
-  shown->sightings = {testing::sighting("0", {.name = name})};
+  shown->sightings = {kigen::testing::sighting("0", {.name = name})};
   return complete({shown});
 }
 
@@ -443,9 +324,9 @@ TEST_F(PublicationTest, HistorySurvivesAnAbsenceAndAnotherPresentation) {
 
 TEST_F(PublicationTest, EntrySaysRoleStateAndName) {
   Part chain;
-  chain.sightings = {testing::sighting("0", {.name = "www.example.test"}),
-                     testing::sighting("store#old", {.name = ""}, Role::kClient),
-                     testing::sighting("store#x", {.name = ""}, Role::kRoot)};
+  chain.sightings = {kigen::testing::sighting("0", {.name = "www.example.test"}),
+                     kigen::testing::sighting("store#old", {.name = ""}, Role::kClient),
+                     kigen::testing::sighting("store#x", {.name = ""}, Role::kRoot)};
   chain.sightings[1].friendly_name = "old \"one\"";
   chain.sightings[1].state = State::kSuperseded;
   const Sheet& sheet = history_.see(complete({std::make_shared<const Part>(chain)})).sheet;
