@@ -3,19 +3,13 @@
 #include <algorithm>
 #include <optional>
 
+#include "probes/model/hex_digit.h"
 #include "probes/model/text.h"
 
 namespace kigen::judgement {
 namespace {
 
 constexpr std::string_view kOrganisation = "O=";
-
-std::optional<int> hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return std::nullopt;
-}
 
 // Where the attribute at the start of `name` ends: at a comma or plus sign without a backslash before it.
 std::size_t attribute_length(std::string_view name) {

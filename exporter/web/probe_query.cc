@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "probes/model/hex_digit.h"
 #include "probes/model/text.h"
 
 namespace kigen::web {
@@ -14,13 +15,6 @@ using namespace std::chrono_literals;
 
 enum Field : std::size_t { kTarget, kModule, kServerName, kDebug, kFieldCount };
 constexpr std::array<std::string_view, kFieldCount> kNames = {"target", "module", "server_name", "debug"};
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 // application/x-www-form-urlencoded, as Prometheus writes parameters. Absent: a `%` without two digits.
 std::optional<std::string> decoded(std::string_view text) {
@@ -32,9 +26,9 @@ std::optional<std::string> decoded(std::string_view text) {
       continue;
     }
     if (text.size() - i < 3) return std::nullopt;
-    const int high = hex_digit(text[i + 1]), low = hex_digit(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high << 4 | low);
+    const auto high = hex_digit(text[i + 1]), low = hex_digit(text[i + 2]);
+    if (!high || !low) return std::nullopt;
+    out += static_cast<char>(*high << 4 | *low);
     i += 2;
   }
   return out;

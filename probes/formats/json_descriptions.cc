@@ -10,6 +10,7 @@
 #include "probes/formats/json_step.h"
 #include "probes/formats/text_value.h"
 #include "probes/formats/told_time.h"
+#include "probes/model/hex_digit.h"
 #include "probes/model/text.h"
 
 namespace kigen::formats {
@@ -61,20 +62,14 @@ std::optional<sys_seconds> moment_of(const json::value& date) {
   return number == nullptr ? std::nullopt : told_time(*number);
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 std::optional<Sha1> sha1_of(string_view text) {
   Sha1 digest{};
   std::size_t digits = 0;
   for (const char c : text) {
     if (c == ':' || c == ' ' || c == '-') continue;
-    const int digit = hex_digit(c);
-    if (digit < 0 || digits == 2 * digest.size()) return std::nullopt;
-    digest[digits / 2] = static_cast<std::uint8_t>(digest[digits / 2] << 4 | digit);
+    const auto digit = hex_digit(c);
+    if (!digit || digits == 2 * digest.size()) return std::nullopt;
+    digest[digits / 2] = static_cast<std::uint8_t>(digest[digits / 2] << 4 | *digit);
     ++digits;
   }
   return digits == 2 * digest.size() ? std::optional(digest) : std::nullopt;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "probes/model/hex_digit.h"
+
 namespace kigen::formats {
 namespace {
 
@@ -29,13 +31,6 @@ std::optional<std::string> take_quoted(string_view& text) {
     content += text[at];
   }
   return std::nullopt;
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 }  // namespace
@@ -81,11 +76,11 @@ RegistryBinary::Progress RegistryBinary::append(string_view line) {
   if (continues) line = without_blanks(line.substr(0, line.size() - 1));
   if (line.size() / 3 > kMaxBytes - bytes_.size()) return Progress::kTooLarge;
   for (std::size_t at = 0; at < line.size(); at += 3) {
-    const int high = hex_digit(line[at]);
-    if (high >= 0 && at + 1 == line.size()) return Progress::kBreaksOff;
-    const int low = at + 1 < line.size() ? hex_digit(line[at + 1]) : -1;
-    if (high < 0 || low < 0 || (at + 2 < line.size() && line[at + 2] != ',')) return Progress::kMalformed;
-    bytes_.push_back(static_cast<std::uint8_t>(high << 4 | low));
+    const auto high = hex_digit(line[at]);
+    if (high && at + 1 == line.size()) return Progress::kBreaksOff;
+    const auto low = at + 1 < line.size() ? hex_digit(line[at + 1]) : std::nullopt;
+    if (!high || !low || (at + 2 < line.size() && line[at + 2] != ',')) return Progress::kMalformed;
+    bytes_.push_back(static_cast<std::uint8_t>(*high << 4 | *low));
   }
   return continues ? Progress::kContinues : Progress::kComplete;
 }

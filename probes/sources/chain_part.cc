@@ -7,6 +7,7 @@
 #include "probes/model/served_binding.h"
 #include "probes/pki/certificate_fields.h"
 #include "probes/pki/ocsp_response.h"
+#include "probes/sources/wall_clock.h"
 
 namespace kigen::sources {
 namespace {
@@ -64,15 +65,11 @@ std::shared_ptr<const OcspStaple> staple_of(const HandshakeResult& handshake) {
   return staple ? std::make_shared<const OcspStaple>(*staple) : nullptr;
 }
 
-std::chrono::sys_seconds now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
 // Whether the chain leads anywhere: of no other certificate is the issuer known for sure.
 bool is_trusted(const Sighting& leaf) { return leaf.verdicts.trusted.value_or(false); }
 
 bool is_settled(const Verdicts& verdicts) {
-  return verdicts.not_revoked && (!*verdicts.not_revoked || now() <= verdicts.not_revoked_until);
+  return verdicts.not_revoked && (!*verdicts.not_revoked || wall_clock() <= verdicts.not_revoked_until);
 }
 
 }  // namespace
@@ -91,7 +88,7 @@ std::shared_ptr<const Part> chain_part(pki::Assessor& assessor, const HandshakeR
     if (leaf.staple && is_trusted(leaf)) {
       const auto revocation =
           assessor.judge_ocsp_response(handshake.ocsp_response, readable.ders, expectation, decoded);
-      if (revocation) pki::apply(*revocation, now(), leaf.verdicts);
+      if (revocation) pki::apply(*revocation, wall_clock(), leaf.verdicts);
     }
   }
   return part;
@@ -110,7 +107,7 @@ std::shared_ptr<const pki::RevocationSubject> revocation_subject(pki::Assessor& 
 
 std::shared_ptr<const Part> with_revocation(const Part& part, const pki::Revocation& revocation) {
   auto settled = std::make_shared<Part>(part);
-  pki::apply(revocation, now(), settled->sightings.front().verdicts);
+  pki::apply(revocation, wall_clock(), settled->sightings.front().verdicts);
   return settled;
 }
 

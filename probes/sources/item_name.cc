@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "probes/model/hex_digit.h"
 #include "probes/model/text.h"
 
 namespace kigen::sources {
@@ -11,12 +12,8 @@ namespace {
 constexpr std::size_t kMaxPathBytes = 512;
 constexpr std::size_t kMaxEntryBytes = 256;
 
-bool is_hex_digit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 bool looks_escaped(std::string_view text) {
-  return text.size() >= 3 && text[0] == '%' && is_hex_digit(text[1]) && is_hex_digit(text[2]);
+  return text.size() >= 3 && text[0] == '%' && hex_digit(text[1]) && hex_digit(text[2]);
 }
 
 }  // namespace

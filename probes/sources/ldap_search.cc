@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/asio/awaitable.hpp>
-#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -17,6 +16,7 @@
 #include "probes/sources/tls.h"
 #include "probes/sources/tls_client.h"
 #include "probes/sources/trace.h"
+#include "probes/sources/wall_clock.h"
 #include "probes/sources/way_sight.h"
 
 namespace kigen::sources {
@@ -25,10 +25,6 @@ namespace {
 constexpr std::uint16_t kLdapsPort = 636;
 
 const std::vector<OptionDescription> kOptions = ldap_options();
-
-std::chrono::sys_seconds now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 LdapHarvest nothing(Fault fault) {
   LdapHarvest harvest;
@@ -40,7 +36,7 @@ LdapHarvest nothing(Fault fault) {
 Status verify_peer(const LdapPlan& plan, const HandshakeResult& handshake, pki::Assessor& assessor) {
   if (plan.pins.empty()) {
     const std::vector<ByteView> chain(handshake.chain.begin(), handshake.chain.end());
-    return assessor.verify_server(chain, plan.tls.expectation, now());
+    return assessor.verify_server(chain, plan.tls.expectation, wall_clock());
   }
   const bool is_pinned =
       std::ranges::find(plan.pins, pki::sha256(handshake.chain.front())) != plan.pins.end();

@@ -12,6 +12,7 @@
 #include "probes/sources/http_prober.h"
 #include "probes/sources/tls.h"
 #include "probes/sources/vim25_session.h"
+#include "probes/sources/wall_clock.h"
 
 namespace kigen::sources {
 namespace {
@@ -29,10 +30,6 @@ void append(Contents& all, Contents page) {
   move_into(all.certificates, page.certificates);
   move_into(all.licenses, page.licenses);
   move_into(all.faults, page.faults);
-}
-
-std::chrono::sys_seconds now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
 }
 
 // The hosts as far as they were read, and why not further.
@@ -124,7 +121,7 @@ class Look {
     const auto answer = session_.licenses();
     if (!answer) return fail(kLicenses, answer.fault());
     const auto assigned = assignments(formats::vim25_assignment_manager(*answer));
-    auto found = formats::vim25_licenses(*answer, assigned, now());
+    auto found = formats::vim25_licenses(*answer, assigned, wall_clock());
     if (found) {
       step(std::to_string(found->licenses.size()) + " licences");
       append(contents_, *std::move(found));
@@ -142,7 +139,7 @@ class Look {
   formats::Vim25Assignments assignments(const formats::ManagedObject& manager) {
     if (manager.empty()) return {};
     const auto answer = session_.assigned_licenses(manager);
-    auto found = answer ? formats::vim25_assignments(*answer, now())
+    auto found = answer ? formats::vim25_assignments(*answer, wall_clock())
                         : Result<formats::Vim25Assignments>(answer.fault());
     if (found) return *std::move(found);
     step("assigned licences: " + std::string(label(found.fault().reason)) + ": " + found.fault().detail);
