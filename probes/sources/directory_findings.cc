@@ -25,7 +25,7 @@ class Gatherer {
  public:
   Gatherer(const LdapPlan& plan, pki::Assessor& assessor) : plan_(plan), assessor_(assessor) {}
 
-  DirectoryFindings gather(const LdapHarvest& harvest) && {
+  Findings gather(const LdapHarvest& harvest) && {
     findings_.fault = harvest.fault;
     if (harvest.fault) findings_.steps.push_back("directory: " + text_of(*harvest.fault));
     for (const auto& finding : harvest.findings) take(plan_.searches[finding.search], finding);
@@ -79,14 +79,13 @@ class Gatherer {
 
   const LdapPlan& plan_;
   pki::Assessor& assessor_;
-  DirectoryFindings findings_;
+  Findings findings_;
   std::size_t missing_ = 0;  // searches whose base is not there
 };
 
 }  // namespace
 
-DirectoryFindings directory_findings(const LdapPlan& plan, const LdapHarvest& harvest,
-                                     pki::Assessor& assessor) {
+Findings directory_findings(const LdapPlan& plan, const LdapHarvest& harvest, pki::Assessor& assessor) {
   return Gatherer(plan, assessor).gather(harvest);
 }
 

@@ -150,7 +150,7 @@ Result<PagedDocument> fetch(const Question& question, const OpenWay& way, bool& 
 }
 
 // Pages that did not come may hold anything that is known.
-void say_what_is_missing(const Fault& fault, HttpFindings& findings) {
+void say_what_is_missing(const Fault& fault, Findings& findings) {
   auto part = std::make_shared<Part>();
   if (!findings.parts.empty()) *part = *findings.parts.front();
   part->place = kDocument;
@@ -159,7 +159,7 @@ void say_what_is_missing(const Fault& fault, HttpFindings& findings) {
   findings.fault = fault;
 }
 
-HttpFindings look(const Question& question, const OpenWay& way, pki::Assessor& assessor) {
+Findings look(const Question& question, const OpenWay& way, pki::Assessor& assessor) {
   bool is_missing = false;
   auto fetched = fetch(question, way, is_missing);
   if (!fetched) {
@@ -168,7 +168,7 @@ HttpFindings look(const Question& question, const OpenWay& way, pki::Assessor& a
     return findings;
   }
   auto document = document_part(question.wish, fetched->body, assessor);
-  HttpFindings findings;
+  Findings findings;
   findings.fault = std::move(document.fault);
   if (document.part) findings.parts.push_back(std::move(document.part));
   if (fetched->fault) say_what_is_missing(*fetched->fault, findings);

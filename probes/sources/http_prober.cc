@@ -21,13 +21,13 @@ struct Order {
   HttpWork work;
   pki::Assessor* assessor = nullptr;
 
-  HttpFindings carry_out(const std::stop_token& stop) {
+  Findings carry_out(const std::stop_token& stop) {
     way.settings.stop = stop;
     const auto open = open_way(way);
     return open ? work(*open, *assessor) : no_findings(open.fault());
   }
 
-  HttpFindings carry_out_or_say_why(const std::stop_token& stop) {
+  Findings carry_out_or_say_why(const std::stop_token& stop) {
     try {
       return carry_out(stop);
     } catch (const std::bad_alloc&) {
@@ -39,7 +39,7 @@ struct Order {
 };
 
 // What was seen of the way says whether anybody listens at all.
-bool is_nobody_there(const Observation& way, const HttpFindings& findings) {
+bool is_nobody_there(const Observation& way, const Findings& findings) {
   if (!findings.fault) return false;
   const Reason reason = findings.fault->reason;
   return way.nobody_there || findings.nobody_there || reason == Reason::kRefused ||
@@ -59,7 +59,7 @@ class HttpProber final : public Prober {
     Observation observation;
     if (transport_) observation = co_await transport_->look(context);
     const bool way_seen = !transport_ || observation.complete;
-    HttpFindings findings;
+    Findings findings;
     {
       const Stopwatch watch(observation.phases, Phase::kRead);
       findings = co_await find(context);
@@ -76,7 +76,7 @@ class HttpProber final : public Prober {
   }
 
  private:
-  Task<HttpFindings> find(const ProbeContext& context) {
+  Task<Findings> find(const ProbeContext& context) {
     auto resolved = co_await look_up(context);
     if (!resolved) co_return no_findings(std::move(resolved).fault());
     Order order{way_, work_, &context.assessor};
@@ -102,16 +102,16 @@ class HttpProber final : public Prober {
     co_return resolved;
   }
 
-  Task<HttpFindings> hand_over(const ProbeContext& context, Order order) {
+  Task<Findings> hand_over(const ProbeContext& context, Order order) {
     FetchCrew* crew = context.runtime.document_fetches();
     if (crew == nullptr) co_return no_findings(Fault(Reason::kInternal, "nobody fetches documents"));
-    std::function<void(std::function<void(HttpFindings)>)> caller =
-        [&](const std::function<void(HttpFindings)>& done) {
+    std::function<void(std::function<void(Findings)>)> caller =
+        [&](const std::function<void(Findings)>& done) {
           const bool taken = crew->post(
               [order, done](const std::stop_token& stop) mutable { done(order.carry_out_or_say_why(stop)); });
           if (!taken) done(no_findings(Fault(Reason::kLimit, "too many documents wait to be fetched")));
         };
-    auto findings = co_await await_call<HttpFindings>(context.runtime, std::move(caller), context.deadline);
+    auto findings = co_await await_call<Findings>(context.runtime, std::move(caller), context.deadline);
     if (findings) co_return *std::move(findings);
     co_return no_findings(Fault(Reason::kTimeout, destination_.host + ": the deadline passed"));
   }

@@ -12,30 +12,16 @@
 
 #include "probes/model/observation.h"
 #include "probes/sources/document_url.h"
+#include "probes/sources/findings.h"
 #include "probes/sources/http_way.h"
 #include "probes/sources/source.h"
 
 namespace kigen::sources {
 
-/// What came of the documents.
-struct HttpFindings {
-  std::vector<std::shared_ptr<const Part>> parts;
-  std::optional<Fault> fault;      // why the attempt failed, if it did
-  bool complete = false;           // `parts` is all there is
-  bool nobody_there = false;       // as in an Observation: the server has no such documents
-  std::vector<std::string> steps;  // for `debug=true`
-};
-
-inline HttpFindings no_findings(Fault fault) {
-  HttpFindings findings;
-  findings.fault = std::move(fault);
-  return findings;
-}
-
 /// Fetches the documents, with the settings to do it with. Blocks; called from threads of their own kind, and
 /// maybe still at work when nobody waits any more, so that it owns what it touches. What it throws is a
 /// fault.
-using HttpWork = std::function<HttpFindings(const OpenWay& way, pki::Assessor& assessor)>;
+using HttpWork = std::function<Findings(const OpenWay& way, pki::Assessor& assessor)>;
 
 /// Where the way leads. Without TLS there is nothing to look at on it.
 struct HttpDestination {
@@ -53,7 +39,7 @@ struct HttpDestination {
 std::unique_ptr<Prober> make_http_prober(HttpDestination destination, const Options& options, HttpWork work);
 
 /// The same for a service that every `host:port` of its kind has at one path: `look` is told its URL.
-using LookAtService = HttpFindings (*)(const std::string& url, const OpenWay& way, pki::Assessor& assessor);
+using LookAtService = Findings (*)(const std::string& url, const OpenWay& way, pki::Assessor& assessor);
 std::unique_ptr<Prober> make_service_prober(const TargetName& target, const Options& options,
                                             const std::string& path, LookAtService look);
 

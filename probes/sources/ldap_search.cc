@@ -67,7 +67,7 @@ class LdapProber final : public Prober {
   }
 
  private:
-  Task<DirectoryFindings> find(const ProbeContext& context) {
+  Task<Findings> find(const ProbeContext& context) {
     const ProbeContext earlier(a_little_before(context.deadline), context.runtime, context.assessor,
                                context.steps);
     auto harvest = co_await visit(earlier);
@@ -76,9 +76,7 @@ class LdapProber final : public Prober {
     };
     auto findings = co_await offload_small_read(context.runtime, std::move(work), context.deadline);
     if (findings) co_return *std::move(findings);
-    DirectoryFindings none;
-    none.fault = Fault(Reason::kTimeout, "read the entries: the deadline passed");
-    co_return none;
+    co_return no_findings(Fault(Reason::kTimeout, "read the entries: the deadline passed"));
   }
 
   Task<LdapHarvest> visit(const ProbeContext& context) {

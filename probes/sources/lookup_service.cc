@@ -102,7 +102,7 @@ class Anchors {
   std::set<std::string> failed_;
 };
 
-HttpFindings look(const std::string& url, const OpenWay& way, pki::Assessor& assessor) {
+Findings look(const std::string& url, const OpenWay& way, pki::Assessor& assessor) {
   HttpSettings settings = way.settings;
   settings.max_body_bytes = kMaxAnswerBytes;
   SoapClient client(std::move(settings), url);
@@ -112,7 +112,7 @@ HttpFindings look(const std::string& url, const OpenWay& way, pki::Assessor& ass
   Anchors anchors(assessor);
   for (const auto& endpoint : *endpoints) anchors.add(endpoint);
   const Contents contents = anchors.take();
-  HttpFindings findings;
+  Findings findings;
   findings.steps.push_back(std::to_string(endpoints->size()) + " endpoints, " +
                            std::to_string(contents.certificates.size()) + " trusted certificates");
   if (contents.certificates.empty()) {

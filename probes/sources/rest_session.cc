@@ -65,7 +65,7 @@ class Tour {
         dialogue_(plan.login, server, way),
         left_(plan.max_bytes) {}
 
-  HttpFindings make() && {
+  Findings make() && {
     if (plan_.documents.empty()) return no_findings(Fault(Reason::kNotFound, "no documents are named"));
     if (auto status = dialogue_.log_in(); !status) {
       findings_.nobody_there = status.fault().reason == Reason::kNotFound;
@@ -171,7 +171,7 @@ class Tour {
   pki::Assessor& assessor_;
   RestDialogue dialogue_;
   std::size_t left_;
-  HttpFindings findings_;
+  Findings findings_;
   std::size_t missing_ = 0;  // parts of documents that the server does not have
 };
 

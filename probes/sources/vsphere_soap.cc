@@ -88,7 +88,7 @@ Hosts read_hosts_again_if_need_be(Vim25Session& session, std::vector<std::string
 // All that is asked in one session. Fills `findings` but for the parts.
 class Look {
  public:
-  Look(Vim25Session& session, HttpFindings& findings) : session_(session), findings_(findings) {}
+  Look(Vim25Session& session, Findings& findings) : session_(session), findings_(findings) {}
 
   Contents read() {
     const auto& server = session_.content();
@@ -168,11 +168,11 @@ class Look {
   }
 
   Vim25Session& session_;
-  HttpFindings& findings_;
+  Findings& findings_;
   Contents contents_;
 };
 
-HttpFindings look(const std::string& url, const OpenWay& way, pki::Assessor& assessor) {
+Findings look(const std::string& url, const OpenWay& way, pki::Assessor& assessor) {
   HttpCredentials credentials = way.settings.credentials;
   if (credentials.username.empty() || credentials.password.empty()) {
     return no_findings(Fault(Reason::kAuth, url + ": wants a user name and a password"));
@@ -183,7 +183,7 @@ HttpFindings look(const std::string& url, const OpenWay& way, pki::Assessor& ass
   settings.max_body_bytes = kMaxPageBytes;
   Vim25Session session(std::move(settings), url, std::move(credentials));
   if (auto opened = session.open(); !opened) return no_findings(std::move(opened).fault());
-  HttpFindings findings;
+  Findings findings;
   const Contents contents = Look(session, findings).read();
   session.close();
   findings.parts.push_back(contents_part(kPlace, ItemNamer(), contents, assessor));

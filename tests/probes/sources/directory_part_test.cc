@@ -203,7 +203,7 @@ class DirectoryFindingsTest : public DirectoryPart {
     for (const char* name : {"one", "two"}) plan_.searches.emplace_back().name = name;
     for (std::size_t i = 0; i < 2; ++i) harvest_.findings.push_back({i, kBase, {}});
   }
-  DirectoryFindings findings() { return directory_findings(plan_, harvest_, assessor_); }
+  Findings findings() { return directory_findings(plan_, harvest_, assessor_); }
   LdapAnswer& answer(std::size_t search) { return harvest_.findings[search].answer; }
   void finds(std::size_t search) {
     entry("cn=x", {other_.der});
