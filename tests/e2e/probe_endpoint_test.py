@@ -1,5 +1,6 @@
 """GET /probe: one look now, strictly asked for, within the time that Prometheus has."""
 
+import select
 import socket
 import time
 import unittest
@@ -147,23 +148,32 @@ class ProbeEndpoint(EndToEnd):
 
 class Crowd(EndToEnd):
     MOST_AT_ONCE = 64
+    TOO_MANY = 8
 
     def test_more_probes_than_places_are_turned_away(self):
         silent = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.addCleanup(silent.close)
-        exporter = Exporter(self.place, config="modules: {slow: {source: tls, timeout: 30s}}\n")
+        exporter = Exporter(self.place, config="modules: {slow: {source: tls, timeout: 60s}}\n")
         port = silent.getsockname()[1]
-        request = (f"GET /probe?target=127.0.0.1:{port}&module=slow HTTP/1.1\r\nHost: x\r\n"
-                   "Connection: close\r\n\r\n").encode()
-        for _ in range(self.MOST_AT_ONCE):
-            client = socket.create_connection(("127.0.0.1", exporter.port), timeout=20)
-            self.addCleanup(client.close)
-            client.sendall(request)
-        # of another address, where nobody waits: it must not be one of the crowd itself
+        crowd = [self.asked(exporter, f"/probe?target=127.0.0.1:{port}&module=slow")
+                 for _ in range(self.MOST_AT_ONCE + self.TOO_MANY)]
         exporter.child.wait_for(
-            lambda: exporter.probe(target="127.0.0.2:1", module="slow").status == 503, "nobody is turned away")
+            lambda: len(self.answered(crowd)) == self.TOO_MANY, f"{self.TOO_MANY} are turned away")
+        for client in self.answered(crowd):
+            self.assertIn(b" 503 ", client.recv(64).splitlines()[0])
+        self.assertEqual(503, exporter.probe(target="127.0.0.2:1", module="slow").status)
         self.assertEqual(200, exporter.get("/metrics").status)
         exporter.stop()
+
+    def asked(self, exporter, path):
+        client = socket.create_connection(("127.0.0.1", exporter.port), timeout=20)
+        self.addCleanup(client.close)
+        client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        return client
+
+    @staticmethod
+    def answered(crowd):
+        return select.select(crowd, [], [], 0)[0]
 
 
 if __name__ == "__main__":
