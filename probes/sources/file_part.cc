@@ -14,14 +14,12 @@ namespace {
 using formats::Contents;
 using formats::FormatDescription;
 
-// Small files are read once: head and whole are the same bytes.
-Contents parse(const FormatDescription& format, FileInput& file, ByteView head, const FileReading& reading) {
+// Most files lie in memory as a whole.
+Contents parse(const FormatDescription& format, FileHead& file, const FileReading& reading) {
   const formats::ParseContext context{.passwords = reading.passwords, .max_bytes = reading.max_file_bytes};
-  if (head.size() == file.size()) {
-    formats::MemoryInput memory(head);
-    return format.parse(memory, context);
-  }
-  return format.parse(file, context);
+  if (file.whole) return format.parse(*file.whole, context);
+  formats::MemoryInput memory(file.bytes);
+  return format.parse(memory, context);
 }
 
 std::shared_ptr<const Part> failed(const std::string& relative_path, Fault fault) {
@@ -32,15 +30,11 @@ std::shared_ptr<const Part> failed(const std::string& relative_path, Fault fault
 }
 
 // Absent: of no format we read.
-Result<std::optional<Contents>> read_contents(FileInput& file, const FileReading& reading) {
-  thread_local Bytes buffer;
-  buffer.resize(std::min<std::uint64_t>(kHeadBytes, file.size()));
-  const auto count = file.read_at(0, buffer);
-  if (!count) return count.fault();
-  if (*count < buffer.size()) return Fault(Reason::kTruncated, "the file became shorter while it was read");
-  const auto* format = recognise(buffer, file.size());
+Result<std::optional<Contents>> read_contents(FileHead& file, const FileReading& reading) {
+  if (file.fault) return *file.fault;
+  const auto* format = recognise(file.bytes, static_cast<std::uint64_t>(file.stamp->size));
   if (format == nullptr) return std::optional<Contents>();
-  return std::optional<Contents>(parse(*format, file, buffer, reading));
+  return std::optional<Contents>(parse(*format, file, reading));
 }
 
 // The path with all links followed; empty when there is no such file.
@@ -66,9 +60,8 @@ void follow(const formats::FoundReference& reference, const std::string& folder,
     return into.faults.push_back(
         {reference.entry, Fault(Reason::kPermission, "names a file outside the target")});
   }
-  auto file = FileInput::open(real);
-  if (!file) return into.faults.push_back({reference.entry, file.fault()});
-  auto contents = read_contents(*file, reading);
+  FileHead file = read_head(real);
+  auto contents = read_contents(file, reading);
   if (!contents || !*contents) {
     Fault fault =
         contents ? Fault(Reason::kUnsupported, "names a file of no format we read") : contents.fault();
@@ -83,16 +76,11 @@ void follow(const formats::FoundReference& reference, const std::string& folder,
 
 }  // namespace
 
-FileYield read_file_part(FileOpener& opener, const std::string& folder, const std::string& relative_path,
+FileYield read_file_part(FileHead& file, const std::string& folder, const std::string& relative_path,
                          const FileReading& reading, pki::Assessor& assessor) {
   FileYield yield;
-  auto file = opener.open(folder + "/" + relative_path);
-  if (!file) {
-    yield.part = failed(relative_path, file.fault());
-    return yield;
-  }
-  yield.stamp = file->stamp();
-  auto contents = read_contents(*file, reading);
+  yield.stamp = file.stamp;
+  auto contents = read_contents(file, reading);
   if (!contents) {
     yield.part = failed(relative_path, std::move(contents).fault());
     return yield;
@@ -100,9 +88,9 @@ FileYield read_file_part(FileOpener& opener, const std::string& folder, const st
   if (!*contents) return yield;
   Contents& found = **contents;
   for (const auto& reference : found.references) {
-    const auto named = std::filesystem::path(file->path()).parent_path() / reference.path;
+    const auto named = std::filesystem::path(file.path).parent_path() / reference.path;
     yield.other_files.push_back(named.string());
-    follow(reference, folder, file->path(), reading, found);
+    follow(reference, folder, file.path, reading, found);
   }
   yield.password_used = found.password_used;
   const bool holds_bindings = !found.bindings.empty();

@@ -1,4 +1,4 @@
-// One file as the part of an observation: opened, recognised, parsed, judged. Blocking: for the pool.
+// One file as the part of an observation: recognised, parsed, judged. Blocking: for the pool.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@
 #include "probes/model/observation.h"
 #include "probes/model/secret.h"
 #include "probes/pki/assessor.h"
-#include "probes/sources/file_input.h"
+#include "probes/sources/file_head.h"
 
 namespace kigen::sources {
 
@@ -31,7 +31,7 @@ struct FileYield {
 /// below `folder`; others are a fault, `permission`. Faults of opening and reading stand in the part:
 /// `permission`, `not_found`, `unsupported` (not a regular file), `too_large`, `truncated`, and those of the
 /// format.
-FileYield read_file_part(FileOpener& opener, const std::string& folder, const std::string& relative_path,
+FileYield read_file_part(FileHead& file, const std::string& folder, const std::string& relative_path,
                          const FileReading& reading, pki::Assessor& assessor);
 
 }  // namespace kigen::sources

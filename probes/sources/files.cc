@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "probes/pki/assessor.h"
+#include "probes/sources/file_head.h"
 #include "probes/sources/file_memory.h"
 #include "probes/sources/file_part.h"
 #include "probes/sources/file_walk.h"
@@ -148,21 +149,24 @@ class Scanner {
                    Observation& observation) {
     const Stopwatch watch(observation.phases, Phase::kParse);
     Listing listing = Listing::kHolds;
-    FileOpener opener;
+    FileHeads heads(found.folder);
     auto password_part = std::make_shared<Part>();
     password_part->place = "//";  // nor so
     if (passwords_.refresh(password_part->faults)) remembered_.clear();
     if (!password_part->faults.empty()) observation.parts.push_back(std::move(password_part));
+    const bool knows_nothing = remembered_.empty();  // and will read every file
     remembered_.begin_look(found.files.size());
     observation.parts.reserve(observation.parts.size() + found.files.size());
-    for (auto& file : found.files) {
+    for (std::size_t i = 0; i < found.files.size(); ++i) {
+      FoundFile& file = found.files[i];
+      if (knows_nothing) heads.read_ahead(found.files, i, should_stop);
       auto& known = remembered_.recall(std::move(file.path));
       if (!known.settled || known.stamp != file.stamp) {
         if (should_stop()) {
           if (!observation.fault)
             observation.fault = Fault(Reason::kPartial, "not all files were read in time");
         } else {
-          listing = read_one(found, file, opener, assessor, known);
+          listing = read_one(found, file, heads.take(known.path), assessor, known);
         }
       }
       if (listing == Listing::kIsWrong) break;
@@ -173,15 +177,14 @@ class Scanner {
     return listing;
   }
 
-  Listing read_one(WalkResult& found, const FoundFile& file, FileOpener& opener, pki::Assessor& assessor,
+  Listing read_one(WalkResult& found, const FoundFile& file, FileHead& head, pki::Assessor& assessor,
                    FileMemory::Entry& known) {
-    ((absolute_ = found.folder) += '/') += known.path;
-    const FileReading reading{.passwords = passwords_.candidates_for(absolute_),
+    const FileReading reading{.passwords = passwords_.candidates_for(head.path),
                               .max_file_bytes = max_file_bytes_};
-    FileYield yield = read_file_part(opener, found.folder, known.path, reading, assessor);
+    FileYield yield = read_file_part(head, found.folder, known.path, reading, assessor);
     known.stamp = yield.stamp.value_or(file.stamp);
     known.settled = was_settled(known.stamp);
-    if (yield.password_used) passwords_.remember(absolute_, reading.passwords.at(*yield.password_used));
+    if (yield.password_used) passwords_.remember(head.path, reading.passwords.at(*yield.password_used));
     if (!yield.other_files.empty()) known.settled = false;
     for (const std::string& other : yield.other_files) watch_file(other, found.to_watch);
     if (!yield.part && found.kind == TargetKind::kFile) yield.part = nothing_readable(known.path);
@@ -253,7 +256,6 @@ class Scanner {
   Passwords passwords_;
   std::uint64_t trust_generation_ = 0;
   std::chrono::system_clock::time_point began_;  // the look in hand
-  std::string absolute_;                         // path of the file in hand; memory for the next
 };
 
 class FilesProber final : public Prober {
