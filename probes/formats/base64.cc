@@ -5,6 +5,10 @@
 #include <cstdint>
 #include <cstring>
 
+#ifdef __x86_64__
+#include <tmmintrin.h>
+#endif
+
 namespace kigen::formats {
 namespace {
 
@@ -28,6 +32,9 @@ constexpr std::array<Table, 4> kTables = {shifted_table(18), shifted_table(12), 
 
 constexpr bool is_space(std::uint8_t c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
+// Of the output: whoever decodes several groups at a time writes a little more than they hold.
+constexpr std::size_t kSpareBytes = 4;
+
 struct Cursor {
   const std::uint8_t* next;
   const std::uint8_t* end;
@@ -45,7 +52,7 @@ void put_groups(std::uint32_t first, std::uint32_t second, std::uint8_t* out) {
   std::memcpy(out, &bits, sizeof bits);
 }
 
-// Two undivided groups at a time: a line of PEM in eight steps.
+// Two undivided groups at a time.
 void decode_pairs(Cursor& at) {
   while (at.end - at.next >= 8) {
     const std::uint32_t first = bits_of_group(at.next), second = bits_of_group(at.next + 4);
@@ -56,8 +63,78 @@ void decode_pairs(Cursor& at) {
   }
 }
 
+#ifdef __x86_64__
+
+using Row = std::array<std::uint8_t, 16>;
+
+constexpr std::uint8_t bit_of_high(int high) {
+  return static_cast<std::uint8_t>(high >= 2 && high <= 7 ? 1 << (high - 2) : 0x80);
+}
+
+// By the upper four bits of a character. Where the table of the lower four has the same bit, it is not of the
+// alphabet.
+constexpr Row kHighBits = [] {
+  Row row{};
+  for (int high = 0; high < 16; ++high) row[high] = bit_of_high(high);
+  return row;
+}();
+constexpr Row kForeignBits = [] {
+  Row row{};
+  row.fill(0xff);
+  for (const char c : kAlphabet) row[c & 15] &= static_cast<std::uint8_t>(~bit_of_high(c >> 4));
+  return row;
+}();
+
+// From character to value, by the upper four bits, which do not tell `/` from `+`: it has a row of its own.
+constexpr int kRowOfSlash = 1;
+constexpr Row kSteps = [] {
+  Row row{};
+  for (std::size_t value = 0; value < kAlphabet.size(); ++value) {
+    const char c = kAlphabet[value];
+    row[c == '/' ? kRowOfSlash : c >> 4] = static_cast<std::uint8_t>(value - static_cast<std::size_t>(c));
+  }
+  return row;
+}();
+
+[[gnu::target("ssse3")]] __m128i load(const void* bytes) {
+  return _mm_loadu_si128(static_cast<const __m128i*>(bytes));
+}
+
+// Four undivided groups at a time: a line of PEM in four steps. Needs four bytes behind the last that it
+// decodes, which it writes over.
+[[gnu::target("ssse3")]] Cursor decode_quadruples(Cursor at) {
+  const __m128i last_in_front = _mm_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
+  while (at.end - at.next >= 16) {
+    const __m128i characters = load(at.next);
+    const __m128i low = _mm_and_si128(characters, _mm_set1_epi8(15));
+    const __m128i high = _mm_and_si128(_mm_srli_epi16(characters, 4), _mm_set1_epi8(15));
+    const __m128i foreign =
+        _mm_and_si128(_mm_shuffle_epi8(load(&kForeignBits), low), _mm_shuffle_epi8(load(&kHighBits), high));
+    if (_mm_movemask_epi8(_mm_cmpeq_epi8(foreign, _mm_setzero_si128())) != 0xffff) break;
+    const __m128i row = _mm_add_epi8(high, _mm_cmpeq_epi8(characters, _mm_set1_epi8('/')));
+    const __m128i values = _mm_add_epi8(characters, _mm_shuffle_epi8(load(&kSteps), row));
+    const __m128i pairs = _mm_maddubs_epi16(values, _mm_set1_epi16(1 << 8 | 1 << 6));  // 64 a + b
+    const __m128i groups = _mm_madd_epi16(pairs, _mm_set1_epi32(1 << 16 | 1 << 12));   // 4096 ab + cd
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(at.out), _mm_shuffle_epi8(groups, last_in_front));
+    at.next += 16;
+    at.out += 12;
+  }
+  return at;
+}
+
+bool has_shuffle() { return __builtin_cpu_supports("ssse3"); }
+
+#else
+
+Cursor decode_quadruples(Cursor at) { return at; }
+bool has_shuffle() { return false; }
+
+#endif
+
 // As many undivided groups as there are: the whole of a line, as a rule.
 void decode_groups(Cursor& at) {
+  if (has_shuffle()) at = decode_quadruples(at);
+  if (at.next == at.end || is_space(*at.next)) return;
   decode_pairs(at);
   while (at.end - at.next >= 4) {
     const std::uint32_t bits = bits_of_group(at.next);
@@ -100,7 +177,7 @@ Group decode_divided_group(Cursor& at) {
 }  // namespace
 
 bool decode_base64(std::string_view text, Bytes& out) {
-  out.resize(text.size() / 4 * 3 + 3);
+  out.resize(text.size() / 4 * 3 + kSpareBytes);
   const auto* begin = reinterpret_cast<const std::uint8_t*>(text.data());
   Cursor at{begin, begin + text.size(), out.data()};
   for (Group group = Group::kWhole;;) {

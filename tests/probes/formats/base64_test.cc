@@ -69,5 +69,25 @@ TEST_F(Base64OfOpenssl, ABrokenCharacterIsFoundWhereverItStands) {
   }
 }
 
+// With a space behind each, characters are read one by one.
+std::string apart(std::string_view text) {
+  std::string spaced;
+  for (const char c : text) (spaced += c) += ' ';
+  return spaced;
+}
+
+TEST(Base64AtOnce, IsReadAsCharacterByCharacter) {
+  const std::string whole = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  ASSERT_TRUE(decoded(whole));
+  EXPECT_EQ(decoded(whole), decoded(apart(whole)));
+  for (int byte = 0; byte < 256; ++byte) {
+    for (std::size_t at = 0; at < 36; ++at) {
+      std::string text = whole;
+      text[at] = static_cast<char>(byte);
+      EXPECT_EQ(decoded(text), decoded(apart(text))) << byte << " at " << at;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace kigen::formats
