@@ -62,19 +62,4 @@ Result<SplitSequence> split_certificate(ByteView bytes) {
   return split_sequence(bytes, "certificate");
 }
 
-std::optional<CertificateNames> certificate_names(ByteView der) {
-  const auto certificate = DerReader(der).next(tag::kSequence);
-  if (!certificate) return std::nullopt;
-  const auto tbs = DerReader(certificate->content).next(tag::kSequence);
-  if (!tbs) return std::nullopt;
-  DerReader fields(tbs->content);
-  fields.next(tag::context_constructed(0));
-  if (!fields.next(tag::kInteger) || !fields.next(tag::kSequence)) return std::nullopt;
-  const auto issuer = fields.next(tag::kSequence);
-  const auto validity = fields.next(tag::kSequence);
-  const auto subject = fields.next(tag::kSequence);
-  if (!issuer || !validity || !subject) return std::nullopt;
-  return CertificateNames{issuer->whole, subject->whole};
-}
-
 }  // namespace kigen::formats

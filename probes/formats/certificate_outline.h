@@ -1,5 +1,5 @@
-// What the first elements of a certificate tell without parsing it (RFC 5280 section 4.1): where it ends,
-// whether it is one at all, and the names of issuer and subject as bytes. Views alias the input. Any thread.
+// What the first elements of a certificate tell without parsing it (RFC 5280 section 4.1): where it ends, and
+// whether it is one at all. Views alias the input. Any thread.
 #pragma once
 
 #include <optional>
@@ -30,13 +30,5 @@ Result<SplitSequence> split_sequence(ByteView bytes, std::string_view what);
 /// Cuts `bytes` behind its first SEQUENCE. `truncated` when that reaches beyond the end, `malformed` when
 /// there is none.
 Result<SplitSequence> split_certificate(ByteView bytes);
-
-struct CertificateNames {
-  ByteView issuer;  // Name, tag and length included
-  ByteView subject;
-};
-
-/// nullopt when the TBSCertificate does not hold up to its subject.
-std::optional<CertificateNames> certificate_names(ByteView der);
 
 }  // namespace kigen::formats

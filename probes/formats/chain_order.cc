@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
-#include "probes/formats/certificate_outline.h"
+#include "probes/pki/chain_links.h"
 
 namespace kigen::formats {
 namespace {
 
-bool issued(const CertificateNames& issuer, const CertificateNames& subject) {
+using pki::ChainLink;
+
+bool issued(const ChainLink& issuer, const ChainLink& subject) {
   return std::ranges::equal(issuer.subject, subject.issuer);
 }
 
@@ -23,25 +25,25 @@ std::optional<std::size_t> only_one(std::size_t count, Fits fits) {
   return found;
 }
 
-std::optional<std::vector<CertificateNames>> names_of(std::span<const FoundCertificate> certificates) {
-  std::vector<CertificateNames> names;
+std::optional<std::vector<ChainLink>> links_of(std::span<const FoundCertificate> certificates) {
+  std::vector<ChainLink> links;
   for (const auto& certificate : certificates) {
-    const auto of_one = certificate_names(certificate.der);
-    if (!of_one) return std::nullopt;
-    names.push_back(*of_one);
+    const auto link = pki::chain_link(certificate.der);
+    if (!link) return std::nullopt;
+    links.push_back(*link);
   }
-  return names;
+  return links;
 }
 
 }  // namespace
 
 std::optional<std::vector<std::size_t>> chain_order(std::span<const FoundCertificate> certificates) {
-  const auto names = names_of(certificates);
-  if (!names) return std::nullopt;
-  const std::size_t count = names->size();
+  const auto links = links_of(certificates);
+  if (!links) return std::nullopt;
+  const std::size_t count = links->size();
   const auto issues_another = [&](std::size_t i) {
     for (std::size_t other = 0; other < count; ++other) {
-      if (other != i && issued((*names)[i], (*names)[other])) return true;
+      if (other != i && issued((*links)[i], (*links)[other])) return true;
     }
     return false;
   };
@@ -52,7 +54,7 @@ std::optional<std::vector<std::size_t>> chain_order(std::span<const FoundCertifi
     order.push_back(current);
     next = only_one(count, [&](std::size_t i) {
       const bool is_used = std::ranges::find(order, i) != order.end();
-      return !is_used && issued((*names)[i], (*names)[current]);
+      return !is_used && issued((*links)[i], (*links)[current]);
     });
   }
   return order.size() == count && count > 0 ? std::optional(order) : std::nullopt;
@@ -60,10 +62,9 @@ std::optional<std::vector<std::size_t>> chain_order(std::span<const FoundCertifi
 
 bool begins_as_chain(std::span<const FoundCertificate> certificates) {
   if (certificates.size() < 2) return false;
-  const auto first = certificate_names(certificates[0].der);
-  const auto second = certificate_names(certificates[1].der);
-  return first && second && std::ranges::equal(first->issuer, second->subject) &&
-         !std::ranges::equal(first->issuer, first->subject);
+  const auto first = pki::chain_link(certificates[0].der);
+  const auto second = pki::chain_link(certificates[1].der);
+  return first && second && issued(*second, *first) && !first->self_issued();
 }
 
 }  // namespace kigen::formats

@@ -1,6 +1,6 @@
 #include "probes/formats/entry_name.h"
 
-#include "probes/formats/certificate_outline.h"
+#include "probes/pki/chain_links.h"
 #include "probes/pki/der_reader.h"
 #include "probes/pki/distinguished_name.h"
 
@@ -18,8 +18,8 @@ std::string text_of(const std::optional<pki::DerElement>& name) {
 }  // namespace
 
 std::string subject_of_certificate(ByteView der) {
-  const auto names = certificate_names(der);
-  return names ? text_of(DerReader(names->subject).next(tag::kSequence)) : "";
+  const auto link = pki::chain_link(der);
+  return link ? text_of(DerReader(link->subject).next(tag::kSequence)) : "";
 }
 
 // CertificateList ::= SEQUENCE { TBSCertList { version INTEGER OPTIONAL, signature, issuer Name, ... }, ... }

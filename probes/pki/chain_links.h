@@ -1,5 +1,4 @@
-// What ties the certificates of a chain to one another, read once for all who judge by names: AnchorNames and
-// has_strong_signatures. Views alias the DER.
+// What ties the certificates of a chain to one another, for all who go by names. Views alias the DER.
 #pragma once
 
 #include <boost/container/small_vector.hpp>
@@ -13,14 +12,14 @@ namespace kigen::pki {
 struct ChainLink {
   ByteView whole;                // up to the end of the outer SEQUENCE
   ByteView issuer, subject;      // Names, with their headers
-  ByteView signature_algorithm;  // the content of the AlgorithmIdentifier
+  ByteView signature_algorithm;  // the content of the AlgorithmIdentifier beside the signature
 
   bool self_issued() const { return as_text(issuer) == as_text(subject); }
 };
 
 using ChainLinks = boost::container::small_vector<ChainLink, 4>;
 
-/// Absent when the structure of the certificate does not hold.
+/// Absent when the structure of the certificate does not hold up to its subject, or no signature follows.
 std::optional<ChainLink> chain_link(ByteView der);
 
 /// Of those whose structure holds, in their order.

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "probes/catalog.h"
-#include "probes/formats/certificate_outline.h"
+#include "probes/pki/chain_links.h"
 #include "probes/pki/crl_parser.h"
 #include "probes/sources/described_certificate.h"
 
@@ -58,7 +58,7 @@ class PartBuilder {
       part_->faults.push_back({namer_.name(found.entry), std::move(certificate).fault()});
       return;
     }
-    Sighting sighting;
+    Sighting& sighting = part_->sightings.emplace_back();
     const auto subject = (*certificate)->text(Certificate::Text::kSubject);
     sighting.item = namer_.name(!found.entry.empty() ? std::string_view(found.entry) : subject);
     sighting.friendly_name = printable_entry(found.friendly_name);
@@ -66,11 +66,10 @@ class PartBuilder {
     sighting.state = found.state;
     sighting.certificate = *std::move(certificate);
     if (sighting.certificate->facts().ca) {
-      const auto names = formats::certificate_names(found.der);
-      if (names) issuers_.emplace(as_text(names->subject), found.der);
+      const auto link = pki::chain_link(found.der);
+      if (link) issuers_.emplace(as_text(link->subject), found.der);
     }
     ders_.push_back(found.der);
-    part_->sightings.push_back(std::move(sighting));
   }
 
   Result<std::shared_ptr<const Certificate>> intern(const FoundCertificate& found) {
@@ -120,9 +119,9 @@ class PartBuilder {
   std::vector<ByteView> with_issuers(ByteView der) const {
     std::vector<ByteView> chain = {der};
     for (std::size_t next = 0; next < chain.size(); ++next) {
-      const auto names = formats::certificate_names(chain[next]);
-      if (!names) continue;
-      const auto [begin, end] = issuers_.equal_range(as_text(names->issuer));
+      const auto link = pki::chain_link(chain[next]);
+      if (!link) continue;
+      const auto [begin, end] = issuers_.equal_range(as_text(link->issuer));
       for (auto issuer = begin; issuer != end && chain.size() <= kMaxHelpers; ++issuer) {
         const bool known = std::any_of(chain.begin(), chain.end(), [&](ByteView other) {
           return as_text(other) == as_text(issuer->second);
