@@ -164,15 +164,16 @@ Status read_validity(const CertificateFields& fields, Certificate::Facts& facts)
 Result<ParsedCertificate> parse_certificate(ByteView der) {
   const auto extent = certificate_extent(der);
   if (!extent) return extent.fault();
-  return parse_certificate(*extent, sha256(*extent));
+  Result<ParsedCertificate> parsed{ParsedCertificate()};
+  if (auto status = parse_certificate(*extent, sha256(*extent), *parsed); !status) return status.fault();
+  return parsed;
 }
 
-Result<ParsedCertificate> parse_certificate(ByteView der, const Sha256& fingerprint) {
+Status parse_certificate(ByteView der, const Sha256& fingerprint, ParsedCertificate& parsed) {
   const auto extent = certificate_extent(der);
   if (!extent) return extent.fault();
   const auto fields = split_certificate(*extent);
   if (!fields) return fields.fault();
-  ParsedCertificate parsed;
   if (const auto validity = read_validity(*fields, parsed.facts); !validity) return validity.fault();
   const auto extensions = find_extensions(fields->extensions);
   read_extensions(extensions, parsed);
@@ -186,7 +187,7 @@ Result<ParsedCertificate> parse_certificate(ByteView der, const Sha256& fingerpr
       bounded_text(signature_algorithm_name(fields->signature_algorithm), kMaxTextBytes);
   parsed.facts.fingerprint_sha256 = fingerprint;
   parsed.facts.fingerprint_sha1 = sha1(*extent);
-  return parsed;
+  return Done();
 }
 
 SubjectAltNames parse_subject_alt_names(ByteView der) {
