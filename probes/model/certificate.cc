@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <boost/container/small_vector.hpp>
+#include <cstring>
 
-#include "probes/model/fnv1a.h"
+#include "probes/model/text.h"
 
 namespace kigen {
 namespace {
@@ -58,10 +59,11 @@ Certificate::Certificate(const Facts& facts, const CertificateTexts& texts) : fa
   static_assert(std::size(parts) == kTextCount);
   std::size_t total = 0;
   for (const auto part : parts) total += part.size();
-  texts_.reserve(total);
+  texts_ = std::make_unique_for_overwrite<char[]>(total);
+  char* end = texts_.get();
   for (std::size_t i = 0; i < kTextCount; ++i) {
-    texts_ += parts[i];
-    text_ends_[i] = static_cast<std::uint16_t>(texts_.size());
+    end = std::copy(parts[i].begin(), parts[i].end(), end);
+    text_ends_[i] = static_cast<std::uint16_t>(end - texts_.get());
   }
   names_hash_ = hash_of_names(texts);
 }
@@ -69,7 +71,7 @@ Certificate::Certificate(const Facts& facts, const CertificateTexts& texts) : fa
 std::string_view Certificate::text(Text which) const {
   const auto index = static_cast<std::size_t>(which);
   const std::size_t begin = index == 0 ? 0 : text_ends_[index - 1];
-  return std::string_view(texts_).substr(begin, text_ends_[index] - begin);
+  return {texts_.get() + begin, text_ends_[index] - begin};
 }
 
 std::vector<std::string_view> Certificate::subject_alt_names() const {
@@ -82,12 +84,15 @@ std::vector<std::string_view> Certificate::subject_alt_names() const {
 
 std::uint64_t name_hash(std::string_view name) {
   if (name.ends_with('.')) name.remove_suffix(1);
-  std::uint64_t hash = kFnv1aBasis;
-  for (const char c : name) {
-    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    hash = fnv1a_step(hash, lower);
+  std::uint64_t hash = name.size();
+  for (; name.size() > sizeof hash; name.remove_prefix(sizeof hash)) {
+    std::uint64_t bytes;
+    std::memcpy(&bytes, name.data(), sizeof bytes);
+    hash = scattered(hash ^ ascii_lower(bytes));
   }
-  return scattered(hash);
+  std::uint64_t last = 0;
+  std::copy(name.begin(), name.end(), reinterpret_cast<char*>(&last));
+  return scattered(hash ^ ascii_lower(last));
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {

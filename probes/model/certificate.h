@@ -6,6 +6,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -86,7 +87,7 @@ class Certificate {
  private:
   Facts facts_;
   std::array<std::uint16_t, kTextCount> text_ends_{};
-  std::string texts_;  // all texts behind one another
+  std::unique_ptr<char[]> texts_;  // all texts behind one another
   std::uint64_t names_hash_ = 0;
 };
 

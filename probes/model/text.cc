@@ -29,16 +29,23 @@ std::size_t printable_length(std::string_view text) {
   return overlong || surrogate || too_high || c1_control ? 0 : length;
 }
 
+constexpr std::uint64_t kEach = 0x0101'0101'0101'0101;  // times a byte: that byte eight times
+
 // Whether no byte is a control character or above 0x7e, told of eight at a time: nearly every text is so.
 bool is_plain_ascii(std::string_view text) {
-  constexpr std::uint64_t kEach = 0x0101'0101'0101'0101;
   std::uint64_t odd = 0;
-  for (; text.size() >= sizeof odd; text.remove_prefix(sizeof odd)) {
+  const auto look_at = [&](const char* eight) {
     std::uint64_t bytes;
-    std::memcpy(&bytes, text.data(), sizeof bytes);
+    std::memcpy(&bytes, eight, sizeof bytes);
     odd |= bytes | (bytes - 0x20 * kEach) | (bytes + kEach);  // a carry comes from an odd byte only
+  };
+  if (text.size() < sizeof odd) {
+    return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
   }
-  return (odd & 0x80 * kEach) == 0 && std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
+  const char* const last = text.data() + text.size() - sizeof odd;
+  for (const char* at = text.data(); at < last; at += sizeof odd) look_at(at);
+  look_at(last);
+  return (odd & 0x80 * kEach) == 0;
 }
 
 std::uint32_t fnv1a(std::string_view text) {
@@ -90,10 +97,26 @@ std::string bounded_text(std::string text, std::size_t max_bytes) {
 
 std::string ascii_lower(std::string_view text) {
   std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  std::uint64_t bytes = 0;
+  std::size_t at = 0;
+  for (; out.size() - at >= sizeof bytes; at += sizeof bytes) {
+    std::memcpy(&bytes, &out[at], sizeof bytes);
+    bytes = ascii_lower(bytes);
+    std::memcpy(&out[at], &bytes, sizeof bytes);
+  }
+  for (; at < out.size(); ++at) {
+    if (out[at] >= 'A' && out[at] <= 'Z') out[at] = static_cast<char>(out[at] - 'A' + 'a');
   }
   return out;
+}
+
+// Of each byte the highest bit tells: first whether its other seven are at least `A`, then whether above `Z`.
+std::uint64_t ascii_lower(std::uint64_t bytes) {
+  constexpr std::uint64_t kHighest = 0x80 * kEach;
+  const std::uint64_t sevens = bytes & ~kHighest;
+  const std::uint64_t from_a = sevens + (0x80 - 'A') * kEach, above_z = sevens + (0x7f - 'Z') * kEach;
+  const std::uint64_t is_upper = (from_a ^ above_z) & ~bytes & kHighest;
+  return bytes | is_upper >> 2;
 }
 
 }  // namespace kigen

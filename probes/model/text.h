@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -20,5 +21,7 @@ std::string bounded_text(std::string text, std::size_t max_bytes);
 
 /// Lower-case ASCII; other bytes stay.
 std::string ascii_lower(std::string_view text);
+/// The same of eight bytes at once.
+std::uint64_t ascii_lower(std::uint64_t bytes);
 
 }  // namespace kigen

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace kigen {
 namespace {
 
@@ -76,6 +78,24 @@ TEST(Certificate, NamesHashIsThatOfTheSet) {
   EXPECT_NE(hash_of(",ab,c,"), hash_of(",a,bc,"));
   EXPECT_NE(hash_of(",*.a.test,"), hash_of(",a.test,"));
   EXPECT_EQ(hash_of(""), 0u);
+}
+
+TEST(NameHash, TellsNamesOfAnyLengthApartButNotTheirCase) {
+  std::set<std::uint64_t> hashes;
+  std::size_t names = 0;
+  for (std::size_t length = 1; length <= 40; ++length) {
+    const std::string name(length, 'm');
+    EXPECT_EQ(name_hash(name), name_hash(std::string(length, 'M'))) << length;
+    EXPECT_EQ(name_hash(name), name_hash(name + ".")) << length;
+    hashes.insert(name_hash(name));
+    for (std::size_t at = 0; at < length; ++at) {
+      std::string other = name;
+      other[at] = 'n';
+      hashes.insert(name_hash(other));
+    }
+    names += 1 + length;
+  }
+  EXPECT_EQ(hashes.size(), names);
 }
 
 TEST(Certificate, LivesFromNotBeforeToNotAfter) {

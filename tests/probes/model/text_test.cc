@@ -49,10 +49,13 @@ TEST(BoundedText, LeavesWhatFits) {
 
 TEST(PrintableText, TellsEveryByteAtEveryPlace) {
   for (int byte = 0; byte < 256; ++byte) {
-    for (std::size_t at = 0; at < 19; ++at) {
-      std::string text(19, 'a');
-      text[at] = static_cast<char>(byte);
-      EXPECT_EQ(is_printable_utf8(text), byte >= 0x20 && byte < 0x7f) << byte << " at " << at;
+    for (const std::size_t length : {1, 7, 8, 9, 16, 19}) {
+      for (std::size_t at = 0; at < length; ++at) {
+        std::string text(length, 'a');
+        text[at] = static_cast<char>(byte);
+        EXPECT_EQ(is_printable_utf8(text), byte >= 0x20 && byte < 0x7f)
+            << byte << " at " << at << " of " << length;
+      }
     }
   }
 }
@@ -81,7 +84,16 @@ TEST(BoundedText, CutsBetweenCharacters) {
   }
 }
 
-TEST(AsciiLower, ChangesAsciiLettersOnly) { EXPECT_EQ(ascii_lower("AZaz09[@\xc3\x89"), "azaz09[@\xc3\x89"); }
+TEST(AsciiLower, ChangesAsciiLettersOnly) {
+  for (int code = 0; code < 256; ++code) {
+    const char c = static_cast<char>(code);
+    const char lower = code >= 'A' && code <= 'Z' ? static_cast<char>(code + 32) : c;
+    for (const std::size_t length : {1, 7, 8, 9, 16, 19}) {  // alone, and among eight at a time
+      EXPECT_EQ(ascii_lower(std::string(length, c)), std::string(length, lower)) << code << " * " << length;
+    }
+  }
+  EXPECT_EQ(ascii_lower("AZaz09[@\xc3\x89`{\x7f\x80\xc1\xdaM"), "azaz09[@\xc3\x89`{\x7f\x80\xc1\xdam");
+}
 
 }  // namespace
 }  // namespace kigen
