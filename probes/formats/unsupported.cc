@@ -37,9 +37,9 @@ bool begins_as_bouncy_castle_store(ByteView head) {
 bool begins_as_berkeley_db(ByteView head) {
   if (head.size() < kHeaderBytes) return false;
   return std::ranges::any_of(std::array{ByteOrder::kBig, ByteOrder::kLittle}, [&](ByteOrder order) {
+    if (number_at(head, 0, order) != 0x00061561 || number_at(head, 4, order) != 2) return false;
     const std::uint32_t machine = number_at(head, 8, order);
-    return number_at(head, 0, order) == 0x00061561 && number_at(head, 4, order) == 2 &&
-           (machine == 1234 || machine == 4321);
+    return machine == 1234 || machine == 4321;
   });
 }
 

@@ -9,27 +9,6 @@ Fault malformed(std::string_view field) {
   return {Reason::kMalformed, "certificate: " + std::string(field) + " does not hold"};
 }
 
-/// Takes elements one by one and remembers the first that was missing.
-class FieldReader {
- public:
-  explicit FieldReader(ByteView bytes) : reader_(bytes) {}
-
-  DerElement take(std::uint8_t tag, std::string_view field) {
-    const auto element = missing_.empty() ? reader_.next(tag) : std::nullopt;
-    if (!element && missing_.empty()) missing_ = field;
-    return element.value_or(DerElement{});
-  }
-  DerElement take_any(std::string_view field) { return take(reader_.peek().value_or(0), field); }
-  void skip(std::uint8_t tag) { reader_.next(tag); }
-  /// Empty while everything was there.
-  std::string_view missing() const { return missing_; }
-  DerReader& rest() { return reader_; }
-
- private:
-  DerReader reader_;
-  std::string_view missing_;
-};
-
 /// issuerUniqueID and subjectUniqueID, then extensions [3] EXPLICIT.
 ByteView read_extensions(DerReader& rest) {
   while (!rest.at_end()) {
@@ -42,23 +21,32 @@ ByteView read_extensions(DerReader& rest) {
   return {};
 }
 
-Result<CertificateFields> split_tbs(ByteView tbs) {
-  CertificateFields fields;
-  FieldReader reader(tbs);
-  reader.skip(tag::context_constructed(0));  // version: nothing here depends on it
-  fields.serial_number = reader.take(tag::kInteger, "serialNumber").content;
-  reader.take(tag::kSequence, "signature");
-  fields.issuer = reader.take(tag::kSequence, "issuer");
-  FieldReader validity(reader.take(tag::kSequence, "validity").content);
-  fields.subject = reader.take(tag::kSequence, "subject");
-  fields.subject_public_key_info = reader.take_any("subjectPublicKeyInfo").content;
-  if (!reader.missing().empty()) return malformed(reader.missing());
-  if (fields.serial_number.empty()) return malformed("serialNumber");
-  fields.not_before = validity.take_any("notBefore");
-  fields.not_after = validity.take_any("notAfter");
-  if (!validity.missing().empty()) return malformed(validity.missing());
-  fields.extensions = read_extensions(reader.rest());
-  return fields;
+Result<CertificateFields> split_tbs(ByteView tbs, ByteView signature_algorithm) {
+  DerReader reader(tbs);
+  reader.next(tag::context_constructed(0));  // version: nothing here depends on it
+  const auto serial_number = reader.next(tag::kInteger);
+  if (!serial_number || serial_number->content.empty()) return malformed("serialNumber");
+  if (!reader.next(tag::kSequence)) return malformed("signature");
+  const auto issuer = reader.next(tag::kSequence);
+  if (!issuer) return malformed("issuer");
+  const auto validity = reader.next(tag::kSequence);
+  if (!validity) return malformed("validity");
+  const auto subject = reader.next(tag::kSequence);
+  if (!subject) return malformed("subject");
+  const auto key = reader.next();
+  if (!key) return malformed("subjectPublicKeyInfo");
+  DerReader times(validity->content);
+  const auto not_before = times.next(), not_after = times.next();
+  if (!not_before) return malformed("notBefore");
+  if (!not_after) return malformed("notAfter");
+  return CertificateFields{.serial_number = serial_number->content,
+                           .signature_algorithm = signature_algorithm,
+                           .issuer = *issuer,
+                           .subject = *subject,
+                           .not_before = *not_before,
+                           .not_after = *not_after,
+                           .subject_public_key_info = key->content,
+                           .extensions = read_extensions(reader)};
 }
 
 }  // namespace
@@ -68,14 +56,13 @@ Result<ByteView> certificate_extent(ByteView der) { return outer_sequence(der, "
 Result<CertificateFields> split_certificate(ByteView certificate) {
   const auto outer = DerReader(certificate).next(tag::kSequence);
   if (!outer) return malformed("the outer SEQUENCE");
-  FieldReader reader(outer->content);
-  const auto tbs = reader.take(tag::kSequence, "tbsCertificate");
-  const auto signature_algorithm = reader.take(tag::kSequence, "signatureAlgorithm");
-  reader.take(tag::kBitString, "signatureValue");
-  if (!reader.missing().empty()) return malformed(reader.missing());
-  auto fields = split_tbs(tbs.content);
-  if (fields) fields->signature_algorithm = signature_algorithm.content;
-  return fields;
+  DerReader reader(outer->content);
+  const auto tbs = reader.next(tag::kSequence);
+  if (!tbs) return malformed("tbsCertificate");
+  const auto signature_algorithm = reader.next(tag::kSequence);
+  if (!signature_algorithm) return malformed("signatureAlgorithm");
+  if (!reader.next(tag::kBitString)) return malformed("signatureValue");
+  return split_tbs(tbs->content, signature_algorithm->content);
 }
 
 KnownExtensions find_extensions(ByteView extensions) {

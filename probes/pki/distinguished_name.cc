@@ -1,6 +1,7 @@
 #include "probes/pki/distinguished_name.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -60,18 +61,13 @@ std::string_view short_name(ByteView type) {
   return {};
 }
 
-bool is_special(char c) {
-  switch (c) {
-    case '"':
-    case '+':
-    case ',':
-    case ';':
-    case '<':
-    case '>':
-    case '\\': return true;
-    default: return false;
-  }
-}
+constexpr auto kSpecial = [] {
+  std::array<bool, 256> special{};
+  for (const char c : std::string_view("\"+,;<>\\")) special[static_cast<std::uint8_t>(c)] = true;
+  return special;
+}();
+
+bool is_special(char c) { return kSpecial[static_cast<std::uint8_t>(c)]; }
 
 bool needs_no_escape(std::string_view value) {
   return std::ranges::none_of(value, is_special) && !value.starts_with('#') && !value.starts_with(' ') &&

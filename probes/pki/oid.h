@@ -20,8 +20,10 @@ class Oid {
   }
 
   constexpr ByteView bytes() const { return {octets_.data(), size_}; }
+  /// The last octet first: it is where those of one arc differ.
   friend bool operator==(const Oid& oid, ByteView content) {
-    return as_text(oid.bytes()) == as_text(content);
+    return oid.size_ == content.size() && oid.octets_[oid.size_ - 1] == content.back() &&
+           as_text(oid.bytes()) == as_text(content);
   }
 
  private:

@@ -54,9 +54,9 @@ std::string ItemNamer::name_of_fault(std::string_view entry) const {
 std::string ItemNamer::name(std::string_view entry) {
   std::string wanted = printable_entry(entry);
   if (!first_) return item(first_.emplace(std::move(wanted)));
-  if (taken_.empty()) taken_.insert(*first_);
+  if (!taken_) taken_.emplace({*first_});
   std::string candidate = wanted;
-  for (int number = 2; !taken_.insert(candidate).second; ++number)
+  for (int number = 2; !taken_->insert(candidate).second; ++number)
     candidate = wanted + "~" + std::to_string(number);
   return item(candidate);
 }

@@ -31,8 +31,8 @@ class ItemNamer {
   std::string item(std::string_view printable_entry) const;
 
   std::string path_;
-  std::optional<std::string> first_;       // most files have one entry, for which no set is made
-  std::unordered_set<std::string> taken_;  // all entries, from the second on
+  std::optional<std::string> first_;  // most files have one entry, for which no set is made
+  std::optional<std::unordered_set<std::string>> taken_;  // all entries, from the second on
 };
 
 }  // namespace kigen::sources

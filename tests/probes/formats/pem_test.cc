@@ -105,6 +105,16 @@ TEST_F(PemFormat, BodyOnOneLineIsRead) {
               ElementsAre(leaf().der));
 }
 
+TEST_F(PemFormat, ALineMayEndAnywhere) {
+  for (const std::string end : {"\n", "\r", "\r\n"}) {
+    for (std::size_t blanks = 0; blanks < 200; ++blanks) {
+      const std::string text =
+          replaced(leaf().pem, "CERTIFICATE-----\n", "CERTIFICATE-----" + std::string(blanks, ' ') + end);
+      ASSERT_THAT(certificates_of(read(kPem, as_bytes(text))), ElementsAre(leaf().der)) << blanks;
+    }
+  }
+}
+
 TEST_F(PemFormat, BytesBehindTheCertificateAreMalformedBesideIt) {
   const Contents contents = read(kPem, as_bytes(armoured("CERTIFICATE", build::joined({leaf().der, {0}}))));
   EXPECT_THAT(certificates_of(contents), ElementsAre(leaf().der));
