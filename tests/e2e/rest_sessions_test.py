@@ -57,7 +57,7 @@ class SessionsTest(EndToEnd):
 
 
 class NsxTest(SessionsTest):
-    ITEMS = [f"certificates/results/{number}/pem_encoded" for number in range(5)]
+    ITEMS = [f"certificates/results/cert {number}/pem_encoded" for number in range(5)]
 
     def nsx(self, password=PASSWORD):
         records = [(f"cert {number}", issued, number != 3) for number, issued in enumerate(self.services)]
@@ -81,6 +81,17 @@ class NsxTest(SessionsTest):
         self.assertNotIn("Authorization", "".join(stub.heads))
         self.assertLessEqual(len(stub.sessions), 1)
         self.assert_hidden(exporter, stub, PASSWORD, USER, "of-test", "hunter2")
+
+    def test_a_record_before_others_leaves_them_their_names(self):
+        stub = self.nsx()
+        stub.page_size = 10
+        exporter = self.start("nsx", stub)
+        exporter.wait_ready()
+        stub.records.insert(0, ("the newest", self.services[0], True))
+        item = "certificates/results/the newest/pem_encoded"
+        page = exporter.wait_for_page(lambda page: item in self.seen(page), "the new record is not seen")
+        self.assertEqual({"tls:0", item, *self.ITEMS}, self.seen(page))
+        self.assertEqual([], vanished(page))
 
     def test_a_wrong_password_asks_for_nothing_more(self):
         stub = self.nsx()
