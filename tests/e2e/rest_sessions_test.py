@@ -22,6 +22,7 @@ class SessionsTest(EndToEnd):
         cls.root = pki.authority("Root")
         cls.site = pki.leaf("localhost", cls.root)
         cls.services = [pki.leaf(f"service{number}", cls.root, end_days=50 + number) for number in range(5)]
+        cls.newest = pki.leaf("newest", cls.root, end_days=90)
 
     def start(self, system, stub, password=PASSWORD, options="", **keywords):
         secrets = {name: self.place.write(f"secrets/{name}", text + "\n")
@@ -87,7 +88,7 @@ class NsxTest(SessionsTest):
         stub.page_size = 10
         exporter = self.start("nsx", stub)
         exporter.wait_ready()
-        stub.records.insert(0, ("the newest", self.services[0], True))
+        stub.records.insert(0, ("the newest", self.newest, True))
         item = "certificates/results/the newest/pem_encoded"
         page = exporter.wait_for_page(lambda page: item in self.seen(page), "the new record is not seen")
         self.assertEqual({"tls:0", item, *self.ITEMS}, self.seen(page))
