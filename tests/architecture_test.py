@@ -31,6 +31,7 @@ LIBRARIES = {
     r"prometheus/.*": ["exporter/metrics", "exporter/web"],
     r"(civetweb\.h|CivetServer\.h)": ["exporter/web"],
     r"zlib\.h": ["probes/formats", "exporter/web"],
+    r"tmmintrin\.h": ["probes/formats/base64.cc"],
     r"(isa-l\.h|isa-l/.*|igzip_lib\.h|crypt\.h)": ["exporter/web"],
 }
 

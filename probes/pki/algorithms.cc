@@ -4,11 +4,14 @@
 #include <bit>
 #include <string_view>
 
+#include "probes/model/text.h"
 #include "probes/pki/der_reader.h"
 #include "probes/pki/oid.h"
 
 namespace kigen::pki {
 namespace {
+
+constexpr std::size_t kMaxNameBytes = 256;
 
 struct SignatureName {
   Oid oid;
@@ -133,13 +136,17 @@ constexpr KeyAlgorithm kKeyAlgorithms[] = {
 
 }  // namespace
 
-std::string signature_algorithm_name(ByteView algorithm_identifier) {
+void write_signature_algorithm_name(ByteView algorithm_identifier, std::string& name) {
+  name.clear();
   const auto oid = DerReader(algorithm_identifier).next(tag::kOid);
-  if (!oid) return {};
+  if (!oid) return;
   for (const auto& row : kSignatureNames) {
-    if (row.oid == oid->content) return std::string(row.name);
+    if (row.oid == oid->content) {
+      name = row.name;
+      return;
+    }
   }
-  return dotted_oid(oid->content);
+  name = bounded_text(dotted_oid(oid->content), kMaxNameBytes);
 }
 
 KeyInfo read_key_info(ByteView subject_public_key_info) {

@@ -52,10 +52,10 @@ std::string general_name_text(const DerElement& name) {
   return text ? std::string(as_text(name.content)) : std::string();
 }
 
-/// Builds `,a,b,`. The first name that does not fit ends it.
+/// Builds `,a,b,` in place of what `text` holds. The first name that does not fit ends it.
 class NameList {
  public:
-  explicit NameList(std::size_t max_bytes) : max_bytes_(max_bytes) {}
+  NameList(std::string& text, std::size_t max_bytes) : max_bytes_(max_bytes), text_(text) { text_.clear(); }
 
   /// False: this one and all that follow have no place.
   bool add(const std::string& name) {
@@ -69,11 +69,10 @@ class NameList {
     return true;
   }
   bool full() const { return full_; }
-  std::string take() { return std::move(text_); }
 
  private:
   const std::size_t max_bytes_;
-  std::string text_;
+  std::string& text_;
   bool full_ = false;
 };
 
@@ -92,7 +91,10 @@ void add_shown(const std::string& name, NameList& shown, NameList& further) {
 }
 
 void read_subject_alt_names(ByteView names, ParsedCertificate& parsed) {
-  NameList shown(kMaxTextBytes), further(kMaxFurtherNamesBytes);
+  NameList shown(parsed.texts.subject_alt_names, kMaxTextBytes);
+  NameList further(parsed.texts.further_names, kMaxFurtherNamesBytes);
+  parsed.names.dns.clear();
+  parsed.names.ip.clear();
   DerReader reader(names);
   while (const auto name = reader.next()) {
     ++parsed.facts.subject_alt_names_count;
@@ -101,14 +103,11 @@ void read_subject_alt_names(ByteView names, ParsedCertificate& parsed) {
     if (name->tag == general_name::kDns) parsed.names.dns.push_back(std::move(text));
     if (is_ip_address(*name)) parsed.names.ip.push_back(IpAddress::from_octets(name->content));
   }
-  parsed.texts.subject_alt_names = shown.take();
-  parsed.texts.further_names = further.take();
 }
 
 void read_extensions(const KnownExtensions& known, ParsedCertificate& parsed) {
-  if (known.subject_alt_name) {
-    read_subject_alt_names(general_names(*known.subject_alt_name).value_or(ByteView{}), parsed);
-  }
+  const auto names = known.subject_alt_name ? general_names(*known.subject_alt_name) : std::nullopt;
+  read_subject_alt_names(names.value_or(ByteView{}), parsed);
   auto& facts = parsed.facts;
   facts.ca = known.basic_constraints && says_ca(*known.basic_constraints);
   facts.serves = !parsed.names.dns.empty() || !parsed.names.ip.empty() ||
@@ -117,17 +116,16 @@ void read_extensions(const KnownExtensions& known, ParsedCertificate& parsed) {
                           has_reserved_policy(known.certificate_policies.value_or(ByteView{}));
 }
 
-std::string display_name(const DistinguishedName& subject, const SubjectAltNames& names) {
-  auto name = subject.last_value(attribute::kCommonName);
+void write_display_name(const DistinguishedName& subject, const SubjectAltNames& names, std::string& name) {
+  subject.write_last_value(attribute::kCommonName, name);
   if (name.empty() && !names.dns.empty()) name = bounded_text(printable_utf8(names.dns[0]), kMaxTextBytes);
   if (name.empty() && !names.ip.empty()) name = names.ip[0].to_string();
-  return name;
 }
 
 // A renewal that changes it orphans every device (Apple's MDM protocol: the topic is the subject's UID).
-std::string push_topic(const DistinguishedName& subject) {
-  auto uid = subject.last_value(attribute::kUserId);
-  return uid.starts_with("com.apple.") ? std::move(uid) : std::string();
+void write_push_topic(const DistinguishedName& subject, std::string& topic) {
+  subject.write_last_value(attribute::kUserId, topic);
+  if (!topic.starts_with("com.apple.")) topic.clear();
 }
 
 Status read_names(const CertificateFields& fields, const KnownExtensions& extensions,
@@ -136,15 +134,15 @@ Status read_names(const CertificateFields& fields, const KnownExtensions& extens
   if (!issuer) return malformed("issuer");
   const auto subject = DistinguishedName::parse(fields.subject.content);
   if (!subject) return malformed("subject");
-  parsed.texts.issuer = issuer->to_string();
-  parsed.texts.issuer_name = issuer->short_name();
-  parsed.texts.subject = subject->to_string();
-  parsed.texts.topic = push_topic(*subject);
-  parsed.texts.name = display_name(*subject, parsed.names);
-  if (!parsed.facts.ca) {  // whose policies say what it may issue
-    parsed.texts.validation =
-        validation_class(extensions.certificate_policies.value_or(ByteView{}), *subject);
-  }
+  auto& texts = parsed.texts;
+  issuer->write(texts.issuer);
+  issuer->write_short_name(texts.issuer_name);
+  subject->write(texts.subject);
+  write_push_topic(*subject, texts.topic);
+  write_display_name(*subject, parsed.names, texts.name);
+  const bool issues = parsed.facts.ca;  // then policies say what it may issue
+  const ByteView policies = extensions.certificate_policies.value_or(ByteView{});
+  texts.validation = issues ? std::string_view() : validation_class(policies, *subject);
   parsed.facts.self_issued = as_text(fields.issuer.whole) == as_text(fields.subject.whole);
   return Done();
 }
@@ -174,6 +172,7 @@ Status parse_certificate(ByteView der, const Sha256& fingerprint, ParsedCertific
   if (!extent) return extent.fault();
   const auto fields = split_certificate(*extent);
   if (!fields) return fields.fault();
+  parsed.facts = {};
   if (const auto validity = read_validity(*fields, parsed.facts); !validity) return validity.fault();
   const auto extensions = find_extensions(fields->extensions);
   read_extensions(extensions, parsed);
@@ -183,8 +182,7 @@ Status parse_certificate(ByteView der, const Sha256& fingerprint, ParsedCertific
   parsed.facts.key_hash = std::hash<std::string_view>()(as_text(fields->subject_public_key_info));
   parsed.texts.key_algorithm = bounded_text(std::move(key.algorithm), kMaxTextBytes);
   parsed.texts.serial_number = serial_number_text(fields->serial_number);
-  parsed.texts.signature_algorithm =
-      bounded_text(signature_algorithm_name(fields->signature_algorithm), kMaxTextBytes);
+  write_signature_algorithm_name(fields->signature_algorithm, parsed.texts.signature_algorithm);
   parsed.facts.fingerprint_sha256 = fingerprint;
   parsed.facts.fingerprint_sha1 = sha1(*extent);
   return Done();

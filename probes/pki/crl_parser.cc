@@ -64,7 +64,7 @@ Status read_issuer(DerReader& fields, Crl& crl) {
   const auto issuer = element ? DistinguishedName::parse(element->content) : std::nullopt;
   if (!issuer) return malformed("issuer");
   crl.issuer = issuer->to_string();
-  crl.name = issuer->short_name();
+  issuer->write_short_name(crl.name);
   return Done();
 }
 

@@ -104,10 +104,10 @@ void append_attribute(std::string& out, ByteView type, const DerElement& value) 
   append_hexadecimal(out, value.whole);
 }
 
-/// Printable as it is, as a rule.
-std::string fit_to_be_shown(std::string text) {
+/// Nothing is to be done, as a rule.
+void make_fit_to_be_shown(std::string& text) {
   if (!is_printable_utf8(text)) text = printable_utf8(text);
-  return bounded_text(std::move(text), kMaxTextBytes);
+  if (text.size() > kMaxTextBytes) text = bounded_text(std::move(text), kMaxTextBytes);
 }
 
 }  // namespace
@@ -138,12 +138,18 @@ std::optional<DistinguishedName> DistinguishedName::parse(ByteView content) {
 
 std::string DistinguishedName::to_string() const {
   std::string out;
+  write(out);
+  return out;
+}
+
+void DistinguishedName::write(std::string& out) const {
+  out.clear();
   out.reserve(kUsualTextBytes);
   for (std::size_t i = attributes_.size(); i-- > 0;) {
     if (i + 1 < attributes_.size()) out += attributes_[i + 1].joins_previous ? '+' : ',';
     append_attribute(out, attributes_[i].type, attributes_[i].value);
   }
-  return fit_to_be_shown(std::move(out));
+  make_fit_to_be_shown(out);
 }
 
 bool DistinguishedName::has(const Oid& type) const {
@@ -152,20 +158,29 @@ bool DistinguishedName::has(const Oid& type) const {
 }
 
 std::string DistinguishedName::last_value(const Oid& type) const {
-  for (std::size_t i = attributes_.size(); i-- > 0;) {
-    if (!(type == attributes_[i].type)) continue;
-    if (auto text = string_as_utf8(attributes_[i].value); text && !text->empty()) {
-      return fit_to_be_shown(*std::move(text));
-    }
-  }
-  return {};
+  std::string out;
+  write_last_value(type, out);
+  return out;
 }
 
-std::string DistinguishedName::short_name() const {
-  for (const Oid& type : {attribute::kCommonName, attribute::kOrganisation, attribute::kOrganisationalUnit}) {
-    if (auto value = last_value(type); !value.empty()) return value;
+void DistinguishedName::write_last_value(const Oid& type, std::string& out) const {
+  out.clear();
+  for (std::size_t i = attributes_.size(); i-- > 0 && out.empty();) {
+    if (!(type == attributes_[i].type)) continue;
+    if (const auto text = string_as_it_is(attributes_[i].value)) {
+      out = *text;
+    } else if (auto other = string_as_utf8(attributes_[i].value)) {
+      out = *std::move(other);
+    }
   }
-  return {};
+  make_fit_to_be_shown(out);
+}
+
+void DistinguishedName::write_short_name(std::string& out) const {
+  out.clear();
+  for (const Oid& type : {attribute::kCommonName, attribute::kOrganisation, attribute::kOrganisationalUnit}) {
+    if (out.empty()) write_last_value(type, out);
+  }
 }
 
 }  // namespace kigen::pki

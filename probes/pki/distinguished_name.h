@@ -26,13 +26,16 @@ class DistinguishedName {
   /// string. The same order and form as `openssl x509 -nameopt RFC2253`, but in UTF-8. Printable, at most 256
   /// bytes.
   std::string to_string() const;
+  /// In place of what `out` holds, in its memory.
+  void write(std::string& out) const;
 
   /// For people: the CN, else O, else OU; else empty.
-  std::string short_name() const;
+  void write_short_name(std::string& out) const;
 
   /// The last, so most specific, value of an attribute: printable, at most 256 bytes, not escaped; else
   /// empty.
   std::string last_value(const Oid& type) const;
+  void write_last_value(const Oid& type, std::string& out) const;
 
   bool has(const Oid& type) const;
 

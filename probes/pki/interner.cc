@@ -12,12 +12,10 @@ namespace {
 constexpr std::size_t kMinSlots = 16;
 
 /// Never 0.
-std::uint32_t head_of(const Sha256& fingerprint) {
-  return static_cast<std::uint32_t>(DigestHash()(fingerprint)) | 1;
-}
+std::size_t head_of(const Sha256& fingerprint) { return DigestHash()(fingerprint) | 1; }
 
 /// Where the search begins; the lowest bit tells nothing.
-std::size_t first_slot(std::uint32_t head, std::size_t last) { return head >> 1 & last; }
+std::size_t first_slot(std::size_t head, std::size_t last) { return head >> 1 & last; }
 
 }  // namespace
 
@@ -31,38 +29,35 @@ std::shared_ptr<const Certificate> Interner::Shard::add(const Sha256& fingerprin
                                                         std::shared_ptr<const Certificate> fresh) {
   const std::lock_guard lock(mutex);
   if (auto earlier = look_up(fingerprint)) return earlier;  // another thread parsed it meanwhile
-  if ((taken + 1) * 4 > heads.size() * 3) make_room_for(taken + 1);
-  place(head_of(fingerprint), fresh);
+  if ((taken + 1) * 4 > slots.size() * 3) make_room_for(taken + 1);
+  place({head_of(fingerprint), fresh});
   ++taken;
   return fresh;
 }
 
 std::shared_ptr<const Certificate> Interner::Shard::look_up(const Sha256& fingerprint) const {
-  if (heads.empty()) return nullptr;
-  const std::uint32_t head = head_of(fingerprint);
-  const std::size_t last = heads.size() - 1;
-  for (std::size_t i = first_slot(head, last); heads[i] != 0; i = (i + 1) & last) {
-    if (heads[i] != head) continue;
-    auto known = certificates[i].lock();
+  if (slots.empty()) return nullptr;
+  const std::size_t head = head_of(fingerprint), last = slots.size() - 1;
+  for (std::size_t i = first_slot(head, last); slots[i].head != 0; i = (i + 1) & last) {
+    if (slots[i].head != head) continue;
+    auto known = slots[i].certificate.lock();
     if (known && known->facts().fingerprint_sha256 == fingerprint) return known;
   }
   return nullptr;
 }
 
-void Interner::Shard::place(std::uint32_t head, std::weak_ptr<const Certificate> certificate) {
-  const std::size_t last = heads.size() - 1;
-  std::size_t i = first_slot(head, last);
-  while (heads[i] != 0) i = (i + 1) & last;
-  heads[i] = head;
-  certificates[i] = std::move(certificate);
+void Interner::Shard::place(Slot slot) {
+  const std::size_t last = slots.size() - 1;
+  std::size_t i = first_slot(slot.head, last);
+  while (slots[i].head != 0) i = (i + 1) & last;
+  slots[i] = std::move(slot);
 }
 
 void Interner::Shard::make_room_for(std::size_t count) {
-  const std::size_t slots = std::bit_ceil(std::max(kMinSlots, 2 * count));
-  const auto heads_before = std::exchange(heads, std::vector<std::uint32_t>(slots));
-  auto certificates_before = std::exchange(certificates, decltype(certificates)(slots));
-  for (std::size_t i = 0; i < heads_before.size(); ++i) {
-    if (heads_before[i] != 0) place(heads_before[i], std::move(certificates_before[i]));
+  std::vector<Slot> before(std::bit_ceil(std::max(kMinSlots, 2 * count)));
+  before.swap(slots);
+  for (Slot& slot : before) {
+    if (slot.head != 0) place(std::move(slot));
   }
 }
 
@@ -70,10 +65,9 @@ void Interner::Shard::make_room_for(std::size_t count) {
 void Interner::Shard::sweep_when_due() {
   if (++calls_since_sweep < calls_between_sweeps) return;
   const std::size_t before = taken;
-  for (std::size_t i = 0; i < heads.size(); ++i) {
-    if (heads[i] == 0 || !certificates[i].expired()) continue;
-    heads[i] = 0;
-    certificates[i].reset();
+  for (Slot& slot : slots) {
+    if (slot.head == 0 || !slot.certificate.expired()) continue;
+    slot = {};
     --taken;
   }
   if (taken < before) make_room_for(taken);
@@ -87,7 +81,7 @@ Result<std::shared_ptr<const Certificate>> Interner::intern(ByteView der) {
   const Sha256 fingerprint = sha256(*extent);
   Shard& shard = shard_of(fingerprint);
   if (auto known = shard.find(fingerprint)) return known;
-  ParsedCertificate parsed;
+  thread_local ParsedCertificate parsed;  // whose memory serves the next
   if (auto status = parse_certificate(*extent, fingerprint, parsed); !status) return status.fault();
   return shard.add(fingerprint, std::make_shared<const Certificate>(parsed.facts, parsed.texts));
 }

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <mutex>
@@ -38,15 +37,15 @@ class Interner {
  private:
   static constexpr std::size_t kMinCallsBetweenSweeps = 64;
 
+  struct Slot {
+    std::size_t head = 0;  // of the fingerprint, 0: free
+    std::weak_ptr<const Certificate> certificate;
+  };
   // Part of the table, with a lock of its own. Slots are searched one after another from the one that the
   // head names: a hundred thousand certificates in nodes of a map would cost as many cache misses again.
-  // Heads lie by themselves, so that those of many certificates fit into the caches: most are looked up once,
-  // and not found.
   struct Shard {
     mutable std::mutex mutex;
-    // Of as many slots: a power of two, at most three quarters of them taken.
-    std::vector<std::uint32_t> heads;  // of fingerprints; 0: free
-    std::vector<std::weak_ptr<const Certificate>> certificates;
+    std::vector<Slot> slots;  // a power of two, at most three quarters of them taken
     std::size_t taken = 0;
     std::size_t calls_since_sweep = 0, calls_between_sweeps = kMinCallsBetweenSweeps;
 
@@ -56,7 +55,7 @@ class Interner {
 
    private:
     std::shared_ptr<const Certificate> look_up(const Sha256& fingerprint) const;
-    void place(std::uint32_t head, std::weak_ptr<const Certificate> certificate);
+    void place(Slot slot);
     void make_room_for(std::size_t count);
     void sweep_when_due();
   };

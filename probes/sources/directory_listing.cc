@@ -5,6 +5,17 @@
 #include <cstring>
 
 namespace kigen::sources {
+namespace {
+
+// NUL behind a short name, which sorts before everything else, as its end does.
+std::uint64_t front_of(std::string_view name) {
+  std::uint64_t front = 0;
+  for (std::size_t i = 0; i < sizeof front; ++i)
+    front = front << 8 | (i < name.size() ? static_cast<std::uint8_t>(name[i]) : 0);
+  return front;
+}
+
+}  // namespace
 
 DirectoryListing::DirectoryListing(DIR* directory, const std::function<bool()>& should_stop) {
   while (!should_stop()) {
@@ -16,10 +27,13 @@ DirectoryListing::DirectoryListing(DIR* directory, const std::function<bool()>& 
     }
     const std::string_view name = entry->d_name;
     if (name != "." && !name.starts_with("..")) {
-      entries_.push_back({keep(*entry), entry->d_ino, entry->d_type});
+      const std::string_view kept = keep(*entry);
+      entries_.push_back({kept, entry->d_ino, entry->d_type, front_of(kept)});
     }
   }
-  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return a.name < b.name; });
+  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+    return a.front != b.front ? a.front < b.front : a.name < b.name;
+  });
 }
 
 std::string_view DirectoryListing::keep(const dirent& entry) {

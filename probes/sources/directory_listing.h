@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory_resource>
 #include <string_view>
@@ -15,7 +16,8 @@ class DirectoryListing {
   struct Entry {
     std::string_view name;  // ends with a slash where it is a directory; a NUL follows
     ino_t inode;
-    unsigned char type;  // DT_REG, DT_DIR, DT_LNK, DT_UNKNOWN, ...
+    unsigned char type;   // DT_REG, DT_DIR, DT_LNK, DT_UNKNOWN, ...
+    std::uint64_t front;  // the first bytes of the name as a number: in nearly all pairs they tell the order
   };
 
   /// All but `.` and names that begin with `..`, as Kubernetes calls what it swaps. `should_stop` is asked

@@ -49,6 +49,30 @@ TEST(CertificateParser, ReadsAHandMadeCertificate) {
   EXPECT_FALSE(certificate.facts.serves);
 }
 
+TEST(CertificateParser, WhatWasReadBeforeIsGone) {
+  const auto root = testing::mint({.common_name = "Root", .key_number = 1, .ca = true});
+  const auto leaf = testing::mint({.dns_names = {"a.test", "b.test"}, .ip_addresses = {"192.0.2.1"}}, &root);
+  RawCertificate odd, bare;
+  odd.subject = sequence({});
+  odd.signature_algorithm = sequence({element(0x06, Bytes(40'000, 0x2a))});
+  const Bytes ders[] = {leaf.der, root.der, odd.der(), bare.der(), leaf.der};
+  ParsedCertificate used;
+  for (const Bytes& der : ders) {
+    const auto fresh = parse_certificate(der);
+    ASSERT_TRUE(fresh && parse_certificate(der, sha256(der), used));
+    const Certificate one(used.facts, used.texts), other(fresh->facts, fresh->texts);
+    for (std::size_t i = 0; i < Certificate::kTextCount; ++i) {
+      EXPECT_EQ(one.text(static_cast<Certificate::Text>(i)), other.text(static_cast<Certificate::Text>(i)));
+    }
+    EXPECT_EQ(used.names.dns, fresh->names.dns);
+    EXPECT_EQ(used.names.ip, fresh->names.ip);
+    EXPECT_EQ(used.facts.subject_alt_names_count, fresh->facts.subject_alt_names_count);
+    EXPECT_EQ(used.facts.ca, fresh->facts.ca);
+    EXPECT_EQ(used.facts.serves, fresh->facts.serves);
+    EXPECT_EQ(used.facts.fingerprint_sha1, fresh->facts.fingerprint_sha1);
+  }
+}
+
 TEST(CertificateParser, AlgorithmsOfAbsurdLengthAreCut) {
   const Bytes algorithm = sequence({element(0x06, Bytes(40'000, 0x2a))});
   RawCertificate raw;
