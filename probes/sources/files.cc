@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "probes/pki/assessor.h"
+#include "probes/sources/coarse_clock.h"
 #include "probes/sources/file_head.h"
 #include "probes/sources/file_memory.h"
 #include "probes/sources/file_part.h"
@@ -54,13 +55,6 @@ constexpr OptionDescription kOptions[] = {
      .min = 1024,
      .max = kMaxMaxFileBytes},
 };
-
-// As of the last tick, a few milliseconds ago: it is asked for at every file.
-Clock::time_point coarse_now() {
-  timespec now{};
-  clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-  return Clock::time_point(std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec));
-}
 
 Observation failed(Fault fault) {
   Observation observation;
@@ -161,12 +155,12 @@ class Scanner {
     password_part->place = "//";  // nor so
     if (passwords_.refresh(password_part->faults)) remembered_.clear();
     if (!password_part->faults.empty()) observation.parts.push_back(std::move(password_part));
-    const bool knows_nothing = remembered_.empty();  // and will read every file
+    const bool knows_nothing = remembered_.empty();  // and will read every file there is time for
     remembered_.begin_look(found.files.size());
     observation.parts.reserve(observation.parts.size() + found.files.size());
     for (std::size_t i = 0; i < found.files.size(); ++i) {
       FoundFile& file = found.files[i];
-      if (knows_nothing) heads.read_ahead(found.files, i, should_stop);
+      if (knows_nothing) heads.read_ahead(found.files, i);
       auto& known = remembered_.recall(std::move(file.path));
       if (!known.settled || known.stamp != file.stamp) {
         if (should_stop()) {

@@ -12,8 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::function<bool()> kNeverStop = [] { return false; };
-
 class FileHeadsTest : public ::testing::Test {
  protected:
   // More than are read at a time.
@@ -36,7 +34,7 @@ TEST_F(FileHeadsTest, HoldTheContentOfEachWhetherReadAheadOrNot) {
   for (const bool ahead : {true, false}) {
     FileHeads heads(folder_.path());
     for (std::size_t i = 0; i < found_.size(); ++i) {
-      if (ahead) heads.read_ahead(found_, i, kNeverStop);
+      if (ahead) heads.read_ahead(found_, i);
       const FileHead& head = heads.take(found_[i].path);
       EXPECT_EQ(head.path, folder_.path() + "/" + found_[i].path);
       EXPECT_EQ(text_of(head), "content of " + found_[i].path);
@@ -48,10 +46,10 @@ TEST_F(FileHeadsTest, HoldTheContentOfEachWhetherReadAheadOrNot) {
 
 TEST_F(FileHeadsTest, WhatWasReadAheadIsAsItWasThen) {
   FileHeads heads(folder_.path());
-  heads.read_ahead(found_, 0, kNeverStop);
+  heads.read_ahead(found_, 0);
   folder_.write(found_[1].path, "another content");
   folder_.write(found_[40].path, "another content");
-  heads.read_ahead(found_, 1, kNeverStop);  // not yet: the first of those before is still to be taken
+  heads.read_ahead(found_, 1);  // not yet: the first of those before is still to be taken
   EXPECT_EQ(text_of(heads.take(found_[0].path)), "content of sub/100");
   EXPECT_EQ(text_of(heads.take(found_[1].path)), "content of sub/101");
   EXPECT_EQ(text_of(heads.take(found_[40].path)), "another content");
@@ -59,30 +57,26 @@ TEST_F(FileHeadsTest, WhatWasReadAheadIsAsItWasThen) {
 
 TEST_F(FileHeadsTest, WhoeverComesOutOfTurnIsReadNow) {
   FileHeads heads(folder_.path());
-  heads.read_ahead(found_, 0, kNeverStop);
+  heads.read_ahead(found_, 0);
   heads.take(found_[0].path);
   folder_.write(found_[3].path, "another content");
   EXPECT_EQ(text_of(heads.take(found_[3].path)), "another content");
   EXPECT_EQ(text_of(heads.take(found_[3].path)), "another content");
 }
 
-TEST_F(FileHeadsTest, NothingIsReadAheadOnceItIsTimeToStop) {
-  int asked = 0;
-  FileHeads heads(folder_.path());
-  heads.read_ahead(found_, 0, [&] { return ++asked > 3; });
-  for (const auto& file : found_) folder_.write(file.path, "another content");
+TEST_F(FileHeadsTest, WhereFilesComeSlowlyOneIsReadAtATime) {
+  FileHeads heads(folder_.path(), std::chrono::milliseconds(0));
+  heads.read_ahead(found_, 0);
+  folder_.write(found_[0].path, "another content");
+  folder_.write(found_[1].path, "another content");
   EXPECT_EQ(text_of(heads.take(found_[0].path)), "content of sub/100");
-  EXPECT_EQ(text_of(heads.take(found_[1].path)), "content of sub/101");
-  EXPECT_EQ(text_of(heads.take(found_[2].path)), "content of sub/102");
-  heads.read_ahead(found_, 3, [] { return true; });
-  folder_.write(found_[3].path, "a third content");
-  EXPECT_EQ(text_of(heads.take(found_[3].path)), "a third content");
+  EXPECT_EQ(text_of(heads.take(found_[1].path)), "another content");
 }
 
 TEST_F(FileHeadsTest, OneThatCannotBeOpenedHoldsUpNoOther) {
   fs::remove(folder_.path() + "/" + found_[1].path);
   FileHeads heads(folder_.path());
-  heads.read_ahead(found_, 0, kNeverStop);
+  heads.read_ahead(found_, 0);
   EXPECT_FALSE(heads.take(found_[0].path).fault);
   const FileHead& gone = heads.take(found_[1].path);
   ASSERT_TRUE(gone.fault);
@@ -97,7 +91,7 @@ TEST_F(FileHeadsTest, OfALargeFileTheWholeStaysAtHand) {
   folder_.write(found_[0].path, large);
   folder_.write(found_[1].path, large.substr(0, kHeadBytes));
   FileHeads heads(folder_.path());
-  heads.read_ahead(found_, 0, kNeverStop);
+  heads.read_ahead(found_, 0);
   FileHead& head = heads.take(found_[0].path);
   EXPECT_EQ(head.bytes.size(), kHeadBytes);
   ASSERT_TRUE(head.whole);
