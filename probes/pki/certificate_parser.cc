@@ -77,9 +77,16 @@ class NameList {
 };
 
 /// A comma inside a name must not look like two names.
-std::string without_commas(std::string text) {
-  for (auto at = text.find(','); at != std::string::npos; at = text.find(',', at)) text.replace(at, 1, "%2C");
-  return text;
+std::string without_commas(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == ',') {
+      out += "%2C";
+    } else {
+      out += c;
+    }
+  }
+  return out;
 }
 
 /// As it is, as a rule; else with what may not be shown, and every comma, as `%XX`.

@@ -19,7 +19,7 @@ struct ChainLink {
 
 using ChainLinks = boost::container::small_vector<ChainLink, 4>;
 
-/// Absent when the structure of the certificate does not hold up to its subject, or no signature follows.
+/// Absent when the structure of the certificate does not hold up to its subject, or no signatureAlgorithm follows.
 std::optional<ChainLink> chain_link(ByteView der);
 
 /// Of those whose structure holds, in their order.

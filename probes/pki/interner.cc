@@ -10,6 +10,7 @@ namespace kigen::pki {
 namespace {
 
 constexpr std::size_t kMinSlots = 16;
+constexpr std::size_t kMaxBytesParsedInKeptMemory = 64 * 1024;  // of one with a million names nothing stays
 
 /// Never 0.
 std::size_t head_of(const Sha256& fingerprint) { return DigestHash()(fingerprint) | 1; }
@@ -81,7 +82,9 @@ Result<std::shared_ptr<const Certificate>> Interner::intern(ByteView der) {
   const Sha256 fingerprint = sha256(*extent);
   Shard& shard = shard_of(fingerprint);
   if (auto known = shard.find(fingerprint)) return known;
-  thread_local ParsedCertificate parsed;  // whose memory serves the next
+  thread_local ParsedCertificate kept;  // whose memory serves the next
+  ParsedCertificate huge;
+  ParsedCertificate& parsed = extent->size() <= kMaxBytesParsedInKeptMemory ? kept : huge;
   if (auto status = parse_certificate(*extent, fingerprint, parsed); !status) return status.fault();
   return shard.add(fingerprint, std::make_shared<const Certificate>(parsed.facts, parsed.texts));
 }

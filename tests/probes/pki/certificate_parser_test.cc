@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <tuple>
 
 #include "tests/probes/pki/der_builder.h"
 #include "tests/support/mint.h"
@@ -49,28 +50,54 @@ TEST(CertificateParser, ReadsAHandMadeCertificate) {
   EXPECT_FALSE(certificate.facts.serves);
 }
 
+void expect_equal(const ParsedCertificate& one, const ParsedCertificate& other) {
+  const Certificate a(one.facts, one.texts), b(other.facts, other.texts);
+  for (std::size_t i = 0; i < Certificate::kTextCount; ++i) {
+    EXPECT_EQ(a.text(static_cast<Certificate::Text>(i)), b.text(static_cast<Certificate::Text>(i))) << i;
+  }
+  const auto of = [](const Certificate::Facts& facts) {
+    return std::tuple(facts.fingerprint_sha256, facts.fingerprint_sha1, facts.not_before, facts.not_after,
+                      facts.key_hash, facts.subject_alt_names_count, facts.key_bits, facts.self_issued,
+                      facts.ca, facts.serves, facts.publicly_issued, facts.described);
+  };
+  EXPECT_EQ(of(one.facts), of(other.facts));
+  EXPECT_EQ(one.names.dns, other.names.dns);
+  EXPECT_EQ(one.names.ip, other.names.ip);
+}
+
 TEST(CertificateParser, WhatWasReadBeforeIsGone) {
   const auto root = testing::mint({.common_name = "Root", .key_number = 1, .ca = true});
-  const auto leaf = testing::mint({.dns_names = {"a.test", "b.test"}, .ip_addresses = {"192.0.2.1"}}, &root);
-  RawCertificate odd, bare;
+  const auto leaf = testing::mint(
+      {.dns_names = {"a.test", "b.test"}, .ip_addresses = {"192.0.2.1"}, .policy_oid = "2.23.140.1.2.1"},
+      &root);
+  constexpr std::string_view kUid = "\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x01";
+  RawCertificate push, odd, broken;
+  push.subject = name({{kUid, 0x0c, "com.apple.mgmt.External.1"}});
   odd.subject = sequence({});
   odd.signature_algorithm = sequence({element(0x06, Bytes(40'000, 0x2a))});
-  const Bytes ders[] = {leaf.der, root.der, odd.der(), bare.der(), leaf.der};
-  ParsedCertificate used;
-  for (const Bytes& der : ders) {
-    const auto fresh = parse_certificate(der);
-    ASSERT_TRUE(fresh && parse_certificate(der, sha256(der), used));
-    const Certificate one(used.facts, used.texts), other(fresh->facts, fresh->texts);
-    for (std::size_t i = 0; i < Certificate::kTextCount; ++i) {
-      EXPECT_EQ(one.text(static_cast<Certificate::Text>(i)), other.text(static_cast<Certificate::Text>(i)));
+  broken.subject = sequence({element(0x02, "\x01")});
+  broken.extensions = extension(kSubjectAltName, sequence({dns("broken.test")}));
+  const Bytes rich[] = {leaf.der, push.der(), root.der, broken.der()};
+  const Bytes others[] = {odd.der(), RawCertificate().der(), root.der, leaf.der, push.der()};
+  ASSERT_EQ(parse_certificate(rich[0])->texts.validation, "DV");
+  ASSERT_EQ(parse_certificate(rich[1])->texts.topic, "com.apple.mgmt.External.1");
+  for (const Bytes& before : rich) {
+    for (const Bytes& der : others) {
+      ParsedCertificate used;
+      EXPECT_EQ(parse_certificate(before, sha256(before), used).ok(), before != rich[3]);
+      const auto fresh = parse_certificate(der);
+      ASSERT_TRUE(fresh && parse_certificate(der, sha256(der), used));
+      expect_equal(used, *fresh);
     }
-    EXPECT_EQ(used.names.dns, fresh->names.dns);
-    EXPECT_EQ(used.names.ip, fresh->names.ip);
-    EXPECT_EQ(used.facts.subject_alt_names_count, fresh->facts.subject_alt_names_count);
-    EXPECT_EQ(used.facts.ca, fresh->facts.ca);
-    EXPECT_EQ(used.facts.serves, fresh->facts.serves);
-    EXPECT_EQ(used.facts.fingerprint_sha1, fresh->facts.fingerprint_sha1);
   }
+}
+
+// In time that grows as the name does: the square of it would be hours.
+TEST(CertificateParser, ANameOfMillionsOfCommasIsCounted) {
+  const std::string commas(8'000'000, ',');
+  const auto certificate = with_extensions(extension(kSubjectAltName, sequence({dns(commas)})));
+  EXPECT_EQ(certificate.facts.subject_alt_names_count, 1u);
+  EXPECT_EQ(certificate.texts.subject_alt_names + certificate.texts.further_names, "");
 }
 
 TEST(CertificateParser, AlgorithmsOfAbsurdLengthAreCut) {
