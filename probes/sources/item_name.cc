@@ -52,12 +52,17 @@ std::string ItemNamer::name_of_fault(std::string_view entry) const {
 }
 
 std::string ItemNamer::name(std::string_view entry) {
+  constexpr int kSecond = 2;
   std::string wanted = printable_entry(entry);
   if (!first_) return item(first_.emplace(std::move(wanted)));
-  if (!taken_) taken_.emplace({*first_});
-  std::string candidate = wanted;
-  for (int number = 2; !taken_->insert(candidate).second; ++number)
-    candidate = wanted + "~" + std::to_string(number);
+  if (!taken_) taken_.emplace().emplace(*first_, kSecond);
+  const auto [known, is_new] = taken_->try_emplace(wanted, kSecond);
+  if (is_new) return item(wanted);
+  int& number = known->second;  // stays where it is whatever is added
+  std::string candidate;
+  do {
+    candidate = wanted + "~" + std::to_string(number++);
+  } while (!taken_->try_emplace(candidate, kSecond).second);
   return item(candidate);
 }
 

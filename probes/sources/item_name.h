@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <unordered_map>
 
 namespace kigen::sources {
 
@@ -31,8 +31,9 @@ class ItemNamer {
   std::string item(std::string_view printable_entry) const;
 
   std::string path_;
-  std::optional<std::string> first_;  // most files have one entry, for which no set is made
-  std::optional<std::unordered_set<std::string>> taken_;  // all entries, from the second on
+  std::optional<std::string> first_;  // most files have one entry, for which no map is made
+  // All entries, from the second on, with the number of the next that is equal.
+  std::optional<std::unordered_map<std::string, int>> taken_;
 };
 
 }  // namespace kigen::sources

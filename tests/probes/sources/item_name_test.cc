@@ -69,8 +69,8 @@ TEST(ItemNamer, EntriesArePrintableAndBounded) {
 TEST(ItemNamer, ManyEqualsAreNumberedInOrder) {
   ItemNamer namer("f");
   std::string last;
-  for (int i = 0; i < 1000; ++i) last = namer.name("x");
-  EXPECT_EQ(last, "f#x~1000");
+  for (int i = 0; i < 100'000; ++i) last = namer.name("x");
+  EXPECT_EQ(last, "f#x~100000");
 }
 
 }  // namespace
