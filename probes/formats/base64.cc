@@ -131,9 +131,11 @@ bool has_shuffle() { return false; }
 
 #endif
 
+enum class Way { kTable, kShuffle };
+
 // As many undivided groups as there are: the whole of a line, as a rule.
-void decode_groups(Cursor& at) {
-  if (has_shuffle()) at = decode_quadruples(at);
+void decode_groups(Cursor& at, Way way) {
+  if (way == Way::kShuffle) at = decode_quadruples(at);
   if (at.next == at.end || is_space(*at.next)) return;
   decode_pairs(at);
   while (at.end - at.next >= 4) {
@@ -174,9 +176,7 @@ Group decode_divided_group(Cursor& at) {
   return padding != 0 ? Group::kLast : Group::kWhole;
 }
 
-}  // namespace
-
-bool decode_base64(std::string_view text, Bytes& out) {
+bool decode(std::string_view text, Bytes& out, Way way) {
   out.resize(text.size() / 4 * 3 + kSpareBytes);
   const auto* begin = reinterpret_cast<const std::uint8_t*>(text.data());
   Cursor at{begin, begin + text.size(), out.data()};
@@ -185,7 +185,7 @@ bool decode_base64(std::string_view text, Bytes& out) {
     if (at.next == at.end) break;
     if (group != Group::kWhole) return false;
     const std::uint8_t* before = at.next;
-    decode_groups(at);
+    decode_groups(at, way);
     if (at.next != before) continue;  // what stands behind a line end is undivided again, as a rule
     group = decode_divided_group(at);
     if (group == Group::kBroken) return false;
@@ -193,5 +193,13 @@ bool decode_base64(std::string_view text, Bytes& out) {
   out.resize(static_cast<std::size_t>(at.out - out.data()));
   return true;
 }
+
+}  // namespace
+
+bool decode_base64(std::string_view text, Bytes& out) {
+  return decode(text, out, has_shuffle() ? Way::kShuffle : Way::kTable);
+}
+
+bool decode_base64_by_table(std::string_view text, Bytes& out) { return decode(text, out, Way::kTable); }
 
 }  // namespace kigen::formats

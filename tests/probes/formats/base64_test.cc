@@ -10,9 +10,13 @@
 namespace kigen::formats {
 namespace {
 
+// In both ways, which are to agree.
 std::optional<std::string> decoded(std::string_view text) {
-  Bytes out = {1, 2, 3};
-  if (!decode_base64(text, out)) return std::nullopt;
+  Bytes out = {1, 2, 3}, by_table;
+  const bool holds = decode_base64(text, out);
+  EXPECT_EQ(decode_base64_by_table(text, by_table), holds) << text;
+  if (!holds) return std::nullopt;
+  EXPECT_EQ(as_text(by_table), as_text(out)) << text;
   return std::string(as_text(out));
 }
 
