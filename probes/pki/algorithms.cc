@@ -4,14 +4,11 @@
 #include <bit>
 #include <string_view>
 
-#include "probes/model/text.h"
 #include "probes/pki/der_reader.h"
 #include "probes/pki/oid.h"
 
 namespace kigen::pki {
 namespace {
-
-constexpr std::size_t kMaxNameBytes = 256;
 
 struct SignatureName {
   Oid oid;
@@ -146,7 +143,7 @@ void write_signature_algorithm_name(ByteView algorithm_identifier, std::string& 
       return;
     }
   }
-  name = bounded_text(dotted_oid(oid->content), kMaxNameBytes);
+  name = dotted_oid(oid->content);
 }
 
 KeyInfo read_key_info(ByteView subject_public_key_info) {

@@ -10,7 +10,7 @@
 namespace kigen::pki {
 
 /// From the content of an AlgorithmIdentifier, in place of what `name` holds: the name OpenSSL prints
-/// (`sha256WithRSAEncryption`), else the dotted OID, at most 256 bytes; empty when there is none.
+/// (`sha256WithRSAEncryption`), else the dotted OID; empty when there is none.
 void write_signature_algorithm_name(ByteView algorithm_identifier, std::string& name);
 
 struct KeyInfo {

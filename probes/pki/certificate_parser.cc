@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "probes/model/percent_escape.h"
 #include "probes/model/text.h"
 #include "probes/pki/algorithms.h"
 #include "probes/pki/asn1_time.h"
@@ -76,24 +77,12 @@ class NameList {
   bool full_ = false;
 };
 
-/// A comma inside a name must not look like two names.
-std::string without_commas(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == ',') {
-      out += "%2C";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-/// As it is, as a rule; else with what may not be shown, and every comma, as `%XX`.
+/// As it is, as a rule; else with what may not be shown as `%XX`, and every comma, which would make two names
+/// of one.
 void add_shown(const std::string& name, NameList& shown, NameList& further) {
   if (name.empty() || further.full()) return;
   const bool is_fit = is_printable_utf8(name) && name.find(',') == std::string::npos;
-  if (!is_fit) return add_shown(without_commas(printable_utf8(name)), shown, further);
+  if (!is_fit) return add_shown(percent_escaped(printable_utf8(name), ','), shown, further);
   if (!shown.add(name)) further.add(name);
 }
 
@@ -174,10 +163,8 @@ Result<ParsedCertificate> parse_certificate(ByteView der) {
   return parsed;
 }
 
-Status parse_certificate(ByteView der, const Sha256& fingerprint, ParsedCertificate& parsed) {
-  const auto extent = certificate_extent(der);
-  if (!extent) return extent.fault();
-  const auto fields = split_certificate(*extent);
+Status parse_certificate(ByteView certificate, const Sha256& fingerprint, ParsedCertificate& parsed) {
+  const auto fields = split_certificate(certificate);
   if (!fields) return fields.fault();
   parsed.facts = {};
   if (const auto validity = read_validity(*fields, parsed.facts); !validity) return validity.fault();
@@ -189,9 +176,11 @@ Status parse_certificate(ByteView der, const Sha256& fingerprint, ParsedCertific
   parsed.facts.key_hash = std::hash<std::string_view>()(as_text(fields->subject_public_key_info));
   parsed.texts.key_algorithm = bounded_text(std::move(key.algorithm), kMaxTextBytes);
   parsed.texts.serial_number = serial_number_text(fields->serial_number);
-  write_signature_algorithm_name(fields->signature_algorithm, parsed.texts.signature_algorithm);
+  auto& signature_algorithm = parsed.texts.signature_algorithm;
+  write_signature_algorithm_name(fields->signature_algorithm, signature_algorithm);
+  signature_algorithm = bounded_text(std::move(signature_algorithm), kMaxTextBytes);
   parsed.facts.fingerprint_sha256 = fingerprint;
-  parsed.facts.fingerprint_sha1 = sha1(*extent);
+  parsed.facts.fingerprint_sha1 = sha1(certificate);
   return Done();
 }
 

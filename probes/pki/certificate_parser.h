@@ -28,9 +28,9 @@ struct ParsedCertificate {
 /// `truncated` when the DER ends early, `malformed` with the field that does not hold. Bytes after the outer
 /// SEQUENCE are ignored and not hashed.
 Result<ParsedCertificate> parse_certificate(ByteView der);
-/// The same for whoever has its SHA-256 already. What `parsed` held before is gone, but for its memory;
-/// it is unspecified after a failure.
-Status parse_certificate(ByteView der, const Sha256& fingerprint, ParsedCertificate& parsed);
+/// The same from exactly the bytes of certificate_extent, for whoever has their SHA-256 already. What
+/// `parsed` held before is gone, but for its memory; it is unspecified after a failure.
+Status parse_certificate(ByteView certificate, const Sha256& fingerprint, ParsedCertificate& parsed);
 
 /// The names alone, when the certificate itself is known already.
 SubjectAltNames parse_subject_alt_names(ByteView der);

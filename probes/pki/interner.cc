@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 #include <utility>
 
 #include "probes/pki/certificate_fields.h"
@@ -83,8 +84,8 @@ Result<std::shared_ptr<const Certificate>> Interner::intern(ByteView der) {
   Shard& shard = shard_of(fingerprint);
   if (auto known = shard.find(fingerprint)) return known;
   thread_local ParsedCertificate kept;  // whose memory serves the next
-  ParsedCertificate huge;
-  ParsedCertificate& parsed = extent->size() <= kMaxBytesParsedInKeptMemory ? kept : huge;
+  std::optional<ParsedCertificate> huge;
+  ParsedCertificate& parsed = extent->size() <= kMaxBytesParsedInKeptMemory ? kept : huge.emplace();
   if (auto status = parse_certificate(*extent, fingerprint, parsed); !status) return status.fault();
   return shard.add(fingerprint, std::make_shared<const Certificate>(parsed.facts, parsed.texts));
 }

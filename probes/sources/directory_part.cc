@@ -15,6 +15,7 @@
 #include "probes/formats/entry_name.h"
 #include "probes/formats/pem.h"
 #include "probes/formats/pkcs7.h"
+#include "probes/model/percent_escape.h"
 #include "probes/model/text.h"
 #include "probes/pki/asn1_time.h"
 #include "probes/pki/certificate_fields.h"
@@ -51,16 +52,7 @@ Contents read_value(ByteView value) {
 // A slash in a name is none between names.
 std::string joined(const std::vector<std::string>& path) {
   std::string text;
-  for (const auto& name : path) {
-    text += '/';
-    for (const char c : name) {
-      if (c == '/') {
-        text += "%2F";
-      } else {
-        text += c;
-      }
-    }
-  }
+  for (const auto& name : path) (text += '/') += percent_escaped(name, '/');
   return text;
 }
 
