@@ -7,15 +7,9 @@
 
 namespace kigen {
 
-inline constexpr std::uint64_t kFnv1aBasis = 0xcbf29ce484222325ULL;
-
-constexpr std::uint64_t fnv1a_step(std::uint64_t hash, char next) {
-  return (hash ^ static_cast<std::uint8_t>(next)) * 0x100000001b3ULL;
-}
-
 constexpr std::uint64_t fnv1a(std::string_view text) {
-  std::uint64_t hash = kFnv1aBasis;
-  for (const char c : text) hash = fnv1a_step(hash, c);
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const char c : text) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001b3ULL;
   return hash;
 }
 
